@@ -1,0 +1,123 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .enableUpcomingFeature("InferIsolatedConformances"),
+  .treatAllWarnings(as: .error),
+]
+
+/// Rooms that touch memory through pointers.
+let guarded = strict + [.strictMemorySafety()]
+
+/// The numeric room: AVX2 and FMA where the processor is x86-64.
+#if arch(x86_64)
+  let fast =
+    guarded + [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"], .when(configuration: .release))]
+#else
+  let fast = guarded
+#endif
+
+func door(_ name: String, pkgConfig: String, apt: String) -> Target {
+  .systemLibrary(
+    name: name, path: "Sources/Doors/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func room(
+  _ name: String, _ rooms: [String] = [], products: [Target.Dependency] = [],
+  settings: [SwiftSetting] = strict, linking: [LinkerSetting] = []
+) -> Target {
+  .target(
+    name: name, dependencies: rooms.map { .init(stringLiteral: $0) } + products,
+    swiftSettings: settings, linkerSettings: linking)
+}
+
+func tests(_ name: String, _ rooms: [String], fixtures: Bool = false) -> Target {
+  .testTarget(
+    name: name, dependencies: rooms.map { .init(stringLiteral: $0) },
+    resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let realModule = Target.Dependency.product(name: "RealModule", package: "swift-numerics")
+
+let package = Package(
+  name: "mole",
+  products: [.executable(name: "mole", targets: ["mole"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C doors
+    door("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    door("CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev"),
+    door("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
+    door("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
+    door("CRSVG", pkgConfig: "librsvg-2.0", apt: "librsvg2-dev"),
+    door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+
+    // foundations
+    room("Failures"),
+    room("Manipulation"),
+    room("Statistics"),
+    room("Outcomes", ["Manipulation"]),
+    room(
+      "TensorMath", ["COpenBLAS"], products: [realModule], settings: fast,
+      linking: [.linkedLibrary("m")]),
+
+    // parts
+    room("NeuralLayers", ["TensorMath"]),
+    room("Checkpoints", ["TensorMath", "Failures"], settings: guarded),
+    room("HDF5Files", ["CHDF5", "Failures"], settings: guarded),
+    room(
+      "Images", ["CPNG", "CTurboJPEG", "CRSVG", "Manipulation", "Failures"],
+      settings: guarded),
+
+    // assembly
+    room(
+      "VLAPolicy",
+      ["NeuralLayers", "TensorMath", "Checkpoints", "Images", "Manipulation", "Failures"]),
+    room("Demonstrations", ["HDF5Files", "Images", "Manipulation", "Failures"]),
+
+    // experiments
+    room(
+      "Evaluation",
+      ["Demonstrations", "Outcomes", "Statistics", "Manipulation", "Failures", "COpenSSL"],
+      products: [yams]),
+    room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Failures"]),
+
+    // program
+    .executableTarget(
+      name: "mole",
+      dependencies: [
+        "Demonstrations", "Evaluation", "Reports", "VLAPolicy", "Checkpoints", "Images",
+        "Outcomes", "Statistics", "Manipulation", "TensorMath", "Failures", argumentParser,
+      ],
+      swiftSettings: strict),
+
+    tests("ManipulationTests", ["Manipulation"]),
+    tests("StatisticsTests", ["Statistics"]),
+    tests("TensorMathTests", ["TensorMath"]),
+    tests("NeuralLayersTests", ["NeuralLayers", "TensorMath"]),
+    tests("CheckpointsTests", ["Checkpoints", "Failures", "TensorMath"], fixtures: true),
+    tests("HDF5FilesTests", ["HDF5Files", "Failures"], fixtures: true),
+    tests("ImagesTests", ["Images", "Failures", "Manipulation"], fixtures: true),
+    tests(
+      "VLAPolicyTests", ["VLAPolicy", "Failures", "NeuralLayers", "TensorMath", "Checkpoints", "Images",
+        "Manipulation"], fixtures: true),
+    tests(
+      "DemonstrationsTests", ["Demonstrations", "Failures", "HDF5Files", "Images", "Manipulation"],
+      fixtures: true),
+    tests("EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
+    tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
+    tests("CommandTests", ["Outcomes"]),
+  ]
+)

@@ -1,0 +1,53 @@
+/// A question to a policy.
+package struct PolicyQuery: Sendable {
+  package var observation: Observation
+  package var instruction: String
+  /// The number of the step within the episode, from 0.
+  package var step: Int
+  /// Seeds everything random in the answer: diffusion noise, random layer choice.
+  package var seed: UInt64
+
+  package init(observation: Observation, instruction: String, step: Int, seed: UInt64) {
+    self.observation = observation
+    self.instruction = instruction
+    self.step = step
+    self.seed = seed
+  }
+}
+
+/// A policy's answer and what it cost.
+package struct Prediction: Sendable {
+  /// Un-normalised actions, the next to execute first.
+  package var chunk: ActionChunk
+  package var compute: ComputeCount
+  /// The layers that ran.
+  package var mask: LayerMask
+  /// Wall-clock seconds by part; what belongs to no part is in `totalSeconds` alone.
+  package var seconds: [PolicyPart: Double]
+  package var totalSeconds: Double
+
+  package init(
+    chunk: ActionChunk, compute: ComputeCount, mask: LayerMask,
+    seconds: [PolicyPart: Double], totalSeconds: Double
+  ) {
+    self.chunk = chunk
+    self.compute = compute
+    self.mask = mask
+    self.seconds = seconds
+    self.totalSeconds = totalSeconds
+  }
+}
+
+/// Anything that answers an observation with actions.
+///
+/// The answer depends on the query alone: the same query gives the same answer, whatever was
+/// asked before, so that order, sharding and resumption never change a result.
+package protocol Policy: Sendable {
+  /// The method's name in tables and journals, such as `mole` or `early-exit`.
+  var name: String { get }
+  /// The number of layers of its language model.
+  var layerCount: Int { get }
+
+  /// - Throws: When the observation lacks what the policy needs (a camera, say).
+  func predict(_ query: PolicyQuery) throws -> Prediction
+}

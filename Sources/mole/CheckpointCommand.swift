@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct CheckpointCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "checkpoint", abstract: "Make, look at, trace and tokenize with checkpoints.",
+    subcommands: [CheckpointTokenizeCommand.self])
+}
