@@ -16,7 +16,7 @@ package enum JSONFault: Error, Equatable, Sendable, CustomStringConvertible {
     case .unexpected(let expected, let offset): "\(expected) was expected at byte \(offset)"
     case .tooDeep(let limit, let offset): "more than \(limit) levels of nesting at byte \(offset)"
     case .tooManyValues(let limit): "it holds more than \(limit) values"
-    case .duplicateKey(let key, let offset): "the key '\(key)' appears twice, again at byte \(offset)"
+    case .duplicateKey(let key, let offset): "the key '\(key)' appears again at byte \(offset)"
     case .badString(let offset): "the string at byte \(offset) has a forbidden character or escape"
     case .badNumber(let offset): "the number at byte \(offset) is malformed or out of range"
     }
