@@ -106,8 +106,8 @@ extension Configuration {
           1...language.depth ~= earlyExit.interval
         ),
         (
-          "early_exit.thresholds must be one for each of the \(exitCount) exits",
-          earlyExit.thresholds.map { $0.count == exitCount } ?? true
+          "early_exit.thresholds must be one for each of the \(exitCount) exits but the last",
+          earlyExit.thresholds.map { $0.count == exitCount - 1 } ?? true
         ),
       ]
     }

@@ -21,6 +21,22 @@ package struct Configuration: Codable, Equatable, Sendable {
   /// Layers from the one most worth keeping to the least, for `static:k`, where calibrated.
   package var staticOrder: [Int]?
   package var actionHead: ActionHeadConfiguration
+
+  private enum CodingKeys: String, CodingKey {
+    case modelType = "model_type"
+    case formatVersion = "format_version"
+    case layout
+    case image
+    case towers
+    case projector
+    case language
+    case prompt
+    case router
+    case mixtureOfDepths = "mixture_of_depths"
+    case earlyExit = "early_exit"
+    case staticOrder = "static_order"
+    case actionHead = "action_head"
+  }
 }
 
 /// Which published checkpoint's tensor names are used.
@@ -69,11 +85,32 @@ package struct TowerConfiguration: Codable, Equatable, Sendable {
   package func patchCount(imageSize: Int) -> Int {
     (imageSize / patchSize) * (imageSize / patchSize)
   }
+
+  private enum CodingKeys: String, CodingKey {
+    case name
+    case width
+    case depth
+    case heads
+    case mlpWidth = "mlp_width"
+    case patchSize = "patch_size"
+    case classToken = "class_token"
+    case registerCount = "register_count"
+    case layerScale = "layer_scale"
+    case featureBlock = "feature_block"
+    case normEpsilon = "norm_epsilon"
+    case activation
+    case mean
+    case std
+  }
 }
 
 /// The three-layer GELU projector ("fused-gelu-mlp").
 package struct ProjectorConfiguration: Codable, Equatable, Sendable {
   package var hiddenWidth: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case hiddenWidth = "hidden_width"
+  }
 }
 
 /// A Llama-family decoder.
@@ -89,11 +126,26 @@ package struct LanguageConfiguration: Codable, Equatable, Sendable {
 
   package var headWidth: Int { width / heads }
   package var keyValueWidth: Int { keyValueHeads * headWidth }
+
+  private enum CodingKeys: String, CodingKey {
+    case width
+    case depth
+    case heads
+    case keyValueHeads = "key_value_heads"
+    case mlpWidth = "mlp_width"
+    case vocabularySize = "vocabulary_size"
+    case ropeTheta = "rope_theta"
+    case rmsNormEpsilon = "rms_norm_epsilon"
+  }
 }
 
 package struct PromptConfiguration: Codable, Equatable, Sendable {
   /// Ids after the prompt: "▁" and the end of sequence, whose state is the cognition feature.
   package var suffixIds: [Int]
+
+  private enum CodingKeys: String, CodingKey {
+    case suffixIds = "suffix_ids"
+  }
 }
 
 /// STAR, the spatial-temporal aware router (MoLe-VLA, equations 8-12).
@@ -122,6 +174,16 @@ package struct RouterConfiguration: Codable, Equatable, Sendable {
     /// The last text token.
     case last
   }
+
+  private enum CodingKeys: String, CodingKey {
+    case width
+    case spatialWidth = "spatial_width"
+    case heads
+    case feedForwardWidth = "feed_forward_width"
+    case keep
+    case input
+    case sharpnessToken = "sharpness_token"
+  }
 }
 
 package struct MixtureOfDepthsConfiguration: Codable, Equatable, Sendable {
@@ -139,7 +201,7 @@ package struct MixtureOfDepthsConfiguration: Codable, Equatable, Sendable {
 package struct EarlyExitConfiguration: Codable, Equatable, Sendable {
   /// An exit after every so many layers.
   package var interval: Int
-  /// One threshold an exit, where calibrated.
+  /// One threshold an exit but the last, where calibrated.
   package var thresholds: [Float]?
 }
 
@@ -159,6 +221,16 @@ package struct DiffusionConfiguration: Codable, Equatable, Sendable {
   package var samplingSteps: Int
   /// 1 or less switches guidance off.
   package var guidance: Float
+
+  private enum CodingKeys: String, CodingKey {
+    case width
+    case depth
+    case heads
+    case chunk
+    case diffusionSteps = "diffusion_steps"
+    case samplingSteps = "sampling_steps"
+    case guidance
+  }
 }
 
 /// OpenVLA's discrete action tokens.
@@ -167,6 +239,12 @@ package struct ActionTokenConfiguration: Codable, Equatable, Sendable {
   package var tokenCount: Int
   /// The token of bin d is `firstUnusedId - d`.
   package var firstUnusedId: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case binCount = "bin_count"
+    case tokenCount = "token_count"
+    case firstUnusedId = "first_unused_id"
+  }
 }
 
 extension ActionHeadConfiguration: Codable {

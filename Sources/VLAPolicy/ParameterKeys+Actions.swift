@@ -1,3 +1,4 @@
+internal import Manipulation
 /// The tensors of CogACT's diffusion head.
 struct DiffusionHeadKeys: Sendable {
   let positions: TensorKey

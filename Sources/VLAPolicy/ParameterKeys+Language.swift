@@ -1,3 +1,4 @@
+internal import Manipulation
 /// The tensors of the decoder, by Hugging Face's names.
 struct DecoderKeys: Sendable {
   let embedding: TensorKey

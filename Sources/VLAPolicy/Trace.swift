@@ -28,4 +28,15 @@ package struct Trace: Sendable {
     let values = values()
     stages.append(Stage(name: name, shape: shape ?? [values.count], values: values))
   }
+
+  /// A trace without stages that records when this one does.
+  var emptied: Trace { Trace(recording: isRecording) }
+
+  mutating func append(_ other: Trace) {
+    stages += other.stages
+  }
+
+  package subscript(name: String) -> Stage? {
+    stages.first { $0.name == name }
+  }
 }

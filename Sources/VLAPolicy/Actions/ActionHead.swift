@@ -1,5 +1,5 @@
 internal import Manipulation
-package import TensorMath
+internal import TensorMath
 
 /// The last step of a policy: states of the language model → normalised actions.
 package enum ActionHead: Sendable {
@@ -18,10 +18,10 @@ package enum ActionHead: Sendable {
   func predict(
     from run: LanguageRun, noise: Matrix, meter: inout ComputeMeter, trace: inout Trace
   ) -> Matrix {
+    let cognition = run.lastNormalizedState.elements
+    trace.record("cognition", cognition)
     switch self {
     case .diffusion(let head):
-      let cognition = run.lastNormalizedState.elements
-      trace.record("cognition", cognition)
       trace.record("noise", noise)
       return meter.measure(.actionHead) {
         head(cognition: cognition, noise: noise, counting: &$0, trace: &trace)
@@ -50,7 +50,6 @@ package enum ActionHead: Sendable {
       allLogits += logits
       tokens.append(indicesOfLargest(1, in: logits)[0])
     }
-    trace.record("cognition", run.prefillState)
     trace.record("logits", shape: [count, allLogits.count / count], allLogits)
     trace.record("action_tokens", tokens.map(Float.init))
     return tokens

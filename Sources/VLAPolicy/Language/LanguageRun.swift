@@ -1,9 +1,10 @@
+internal import Manipulation
 internal import NeuralLayers
-package import TensorMath
+internal import TensorMath
 
 /// The language model on one observation's tokens, layer by layer.
 struct LanguageRun: Sendable {
-  let decoder: Decoder
+  let decoder: LanguageDecoder
   private let selection: any LayerSelection
   private let rotation: RotaryEmbedding
   /// `[tokenCount, width]`, after the layers so far.
@@ -13,7 +14,7 @@ struct LanguageRun: Sendable {
   private var caches: [KeyValueCache]
   private var position: Int
 
-  init(decoder: Decoder, selection: any LayerSelection, embeddings: Matrix) {
+  init(decoder: LanguageDecoder, selection: any LayerSelection, embeddings: Matrix) {
     self.decoder = decoder
     self.selection = selection
     hidden = embeddings

@@ -1,5 +1,4 @@
 internal import Foundation
-package import TensorMath
 
 /// When a model may stop early: DeeR's action consistency (NeurIPS 2024).
 ///
@@ -41,6 +40,33 @@ package struct EarlyExitSelection: LayerSelection {
   }
 
   package var exitRule: ExitRule? { rule }
+}
+
+/// Follows one observation from exit to exit.
+struct ExitTracker {
+  private let rule: ExitRule?
+  private var previous: [Float]?
+  private(set) var differences: [Float] = []
+
+  init(rule: ExitRule?) {
+    self.rule = rule
+  }
+
+  /// Whether an action must be predicted after `depth` layers: at each exit, and one layer before
+  /// the first, whose action is what the first exit compares with.
+  func asks(after depth: Int) -> Bool {
+    guard let rule else { return false }
+    return rule.exits.contains(depth) || depth + 1 == rule.exits[0]
+  }
+
+  /// Takes note of the action after `depth` layers and says whether the model stops here.
+  mutating func leaves(after depth: Int, with action: [Float]) -> Bool {
+    defer { previous = action }
+    guard let rule, let exit = rule.exits.firstIndex(of: depth) else { return false }
+    let difference = previous.map { ExitRule.difference($0, action) } ?? .infinity
+    differences.append(difference)
+    return difference <= rule.thresholds[exit]
+  }
 }
 
 extension ExitRule {

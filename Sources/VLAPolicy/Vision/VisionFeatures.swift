@@ -45,15 +45,18 @@ package struct VisionFeatures: Sendable {
   /// One `[3, size, size]` a tower: the same picture with each tower's own statistics.
   private func normalizedPixels(of picture: RGBImage) -> [[Float]] {
     towers.map { tower in
-      let configuration = tower.configuration
-      let square =
-        switch image.resize {
-        case .naive: picture
-        case .letterbox:
-          picture.letterboxed(fill: configuration.mean.map { UInt8(min(255, max(0, $0 * 255))) })
-        }
-      return square.resizedBicubic(width: image.size, height: image.size)
-        .normalizedCHW(mean: configuration.mean, std: configuration.std)
+      let mean = SIMD3<Float>(tower.configuration.mean)
+      return square(picture, fill: mean)
+        .normalizedCHW(mean: mean, std: SIMD3<Float>(tower.configuration.std))
+    }
+  }
+
+  private func square(_ picture: RGBImage, fill: SIMD3<Float>) -> RGBImage {
+    switch image.resize {
+    case .naive: picture.resizedBicubic(width: image.size, height: image.size)
+    case .letterbox:
+      picture.letterboxed(to: image.size, fill: SIMD3<UInt8>(fill.clamped(
+        lowerBound: .zero, upperBound: .one) * 255))
     }
   }
 }

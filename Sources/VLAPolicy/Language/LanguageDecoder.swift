@@ -2,7 +2,7 @@ package import NeuralLayers
 package import TensorMath
 
 /// A Llama-family decoder whose layers are run one by one, by whoever decides which.
-package struct Decoder: Sendable {
+package struct LanguageDecoder: Sendable {
   package let configuration: LanguageConfiguration
   private let embedding: Matrix
   private let layers: [DecoderLayer]
