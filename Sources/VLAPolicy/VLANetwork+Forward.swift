@@ -58,15 +58,16 @@ extension VLANetwork {
     var exits = ExitTracker(rule: rule)
     var actions: Matrix?
     for layer in chosen.indices {
-      if chosen[layer] { run.run(layer, meter: &meter) }
+      if chosen[layer], actions == nil { run.run(layer, meter: &meter) }
       trace.record("layers.\(layer)", run.hidden)
-      guard layer + 1 < chosen.count, exits.asks(after: layer + 1) else { continue }
+      guard actions == nil, layer + 1 < chosen.count, exits.asks(after: layer + 1) else {
+        continue
+      }
       var exitTrace = trace.emptied
       let candidate = head.predict(from: run, noise: noise, meter: &meter, trace: &exitTrace)
       guard exits.leaves(after: layer + 1, with: candidate.row(0)) else { continue }
       actions = candidate
       trace.append(exitTrace)
-      break
     }
     trace.record("layer_mask", run.shares)
     trace.record("hidden", decoder.normalize(run.hidden))

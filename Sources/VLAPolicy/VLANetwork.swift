@@ -21,20 +21,24 @@ package struct VLANetwork: Sendable {
 
   /// Loads a checkpoint folder: `config.json`, safetensors, tokenizer, `dataset_statistics.json`.
   ///
+  /// - Parameter adjust: Changes options of the stored configuration, such as the router's input.
   /// - Throws: `CheckpointError` or `PolicyError`; missing and misshapen tensors all at once.
-  package init(checkpoint folder: URL) throws {
-    configuration = try Configuration(checkpoint: folder)
+  package init(
+    checkpoint folder: URL, adjusting adjust: (inout Configuration) -> Void = { _ in }
+  ) throws {
+    var configuration = try Configuration(checkpoint: folder)
+    adjust(&configuration)
+    self.configuration = configuration
     let archive = try TensorArchive(checkpointDirectory: folder)
     try configuration.check(archive)
     try VLANetwork.checkMemory(configuration, folder: folder)
     let loader = ParameterLoader(archive: archive)
     vision = try VisionFeatures(configuration, loader: loader)
     decoder = try LanguageDecoder(configuration, loader: loader)
-    let configuration = configuration
-    router = try configuration.router.map {
+    router = try configuration.router.map { [configuration] in
       try STARRouter($0, keys: RouterKeys($0, configuration: configuration), loader: loader)
     }
-    depthRouters = try configuration.mixtureOfDepths.map { _ in
+    depthRouters = try configuration.mixtureOfDepths.map { [configuration] _ in
       try DepthRouterKeys(configuration).layers.map(loader.linear)
     }
     head = try ActionHead(configuration, loader: loader)
