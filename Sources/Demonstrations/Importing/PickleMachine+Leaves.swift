@@ -75,7 +75,8 @@ extension PickleMachine {
   }
 
   /// Protocol 0's Unicode: Latin-1 with `\uXXXX` and `\UXXXXXXXX`, no other escapes.
-  private mutating func escapedLine(keepingBackslashPairs: Bool) throws(PickleFault) -> PickleValue {
+  private mutating func escapedLine(keepingBackslashPairs: Bool) throws(PickleFault) -> PickleValue
+  {
     guard let line = input.line() else { throw .truncated }
     return .string(try PickleEscapes.decode(line, onlyUnicode: keepingBackslashPairs))
   }
