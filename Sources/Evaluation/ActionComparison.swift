@@ -18,7 +18,10 @@ package struct ActionComparison: Equatable, Sendable {
     // Both displacements start at the same place, so it cancels.
     let difference = predicted.translation - demonstrated.translation
     positionError = (difference * difference).sum().squareRoot()
-    rotationError = predicted.rotation.angle(to: demonstrated.rotation) * 180 / .pi
+    // Equal angles are equal orientations; their quaternions' product rounds.
+    rotationError =
+      predicted.eulerAngles == demonstrated.eulerAngles
+      ? 0 : predicted.rotation.angle(to: demonstrated.rotation) * 180 / .pi
     gripperAgreement = predicted.opensGripper == demonstrated.opensGripper
   }
 

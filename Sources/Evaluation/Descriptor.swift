@@ -21,6 +21,8 @@ package struct Descriptor: ~Copyable {
   }
 
   deinit {
+    // A child process that was just forked may hold a copy of the descriptor a moment longer.
+    flock(raw, LOCK_UN)
     close(raw)
   }
 

@@ -7,6 +7,9 @@ package protocol EpisodeSource {
   var name: String { get }
   var episodeCount: Int { get }
 
+  /// The name of an episode, such as `demo_12`, without reading the episode.
+  func episodeName(at index: Int) throws -> String
+
   /// Reads one episode.
   ///
   /// - Throws: When the recording cannot be read.

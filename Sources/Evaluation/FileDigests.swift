@@ -30,13 +30,11 @@ extension FileDigest {
   /// - Throws: `inputMissing` when there is none.
   package static func all(inFolder path: String) throws -> [FileDigest] {
     if isRegular(path) { return [try FileDigest(ofFile: path)] }
-    guard
-      let walk = FileManager.default.enumerator(
-        at: URL(fileURLWithPath: path), includingPropertiesForKeys: nil,
-        options: [.skipsHiddenFiles, .producesRelativePathURLs])
-    else { throw EvaluationError.inputMissing(path: path, reason: missingReason(path)) }
-    let names = walk.compactMap { ($0 as? URL)?.relativePath }.filter {
-      isRegular("\(path)/\($0)")
+    guard let walk = FileManager.default.enumerator(atPath: path) else {
+      throw EvaluationError.inputMissing(path: path, reason: missingReason(path))
+    }
+    let names = walk.compactMap { $0 as? String }.filter { name in
+      !name.split(separator: "/").contains { $0.hasPrefix(".") } && isRegular("\(path)/\(name)")
     }
     guard !names.isEmpty else {
       throw EvaluationError.inputMissing(path: path, reason: missingReason(path))

@@ -33,22 +33,19 @@ package enum PlanText {
 
   /// The plan with every field, one a line, in the order in which they are documented.
   ///
-  /// Values are written as JSON, which YAML reads alike.
+  /// Texts are written as JSON, which YAML reads alike.
   package static func yaml(_ plan: EvaluationPlan) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.withoutEscapingSlashes]
-    let fields = try JSONDecoder().decode([String: PlanValue].self, from: encoder.encode(plan))
-    let lines = try EvaluationPlan.CodingKeys.allCases.compactMap { key in
-      try fields[key.rawValue].map {
-        "\(key.rawValue): \(String(decoding: try encoder.encode($0), as: UTF8.self))\n"
-      }
-    }
-    return lines.joined()
+    let fields = try JSONDecoder().decode(
+      [String: PlanValue].self, from: JSONEncoder().encode(plan))
+    return try EvaluationPlan.CodingKeys.allCases.map { key in
+      guard let value = fields[key.rawValue] else { return "" }
+      return "\(key.rawValue):\(try value.yaml())\n"
+    }.joined()
   }
 }
 
 /// What a field of a plan can be.
-private enum PlanValue: Codable {
+private enum PlanValue: Decodable {
   case integer(UInt64)
   case number(Double)
   case text(String)
@@ -67,15 +64,33 @@ private enum PlanValue: Codable {
     }
   }
 
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
+  /// The value as it stands behind the colon.
+  func yaml() throws -> String {
     switch self {
-    case .integer(let value): try container.encode(value)
-    case .number(let value): try container.encode(value)
-    case .text(let value): try container.encode(value)
-    case .list(let values): try container.encode(values)
+    case .integer(let value): " \(value)"
+    case .number(let value): " \(value)"
+    case .text(let value): " " + (try PlanValue.quoted(value))
+    case .list(let values):
+      values.isEmpty ? " []" : try values.map { "\n  - " + (try PlanValue.quoted($0)) }.joined()
     }
   }
+
+  /// Quoted, with escapes for what our own reader refuses outside of names as well as inside.
+  private static func quoted(_ text: String) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.withoutEscapingSlashes]
+    let json = String(decoding: try encoder.encode(text), as: UTF8.self)
+    return json.unicodeScalars.map { scalar in
+      guard refused.contains(scalar) else { return String(scalar) }
+      let digits = String(scalar.value, radix: 16)
+      return "\\U" + String(repeating: "0", count: 8 - digits.count) + digits
+    }.joined()
+  }
+
+  /// What our reader takes for structure, and what JSON lets stand that YAML does not.
+  private static let refused = CharacterSet(charactersIn: "&*[{")
+    .union(.controlCharacters).union(.newlines).union(.illegalCharacters)
+    .union(CharacterSet(charactersIn: "\u{FEFF}"))
 }
 
 extension PlanText {

@@ -120,6 +120,14 @@ package struct ReplayProgress: Equatable, Sendable {
   package var total: Int
   package var method: String
   package var task: String
+
+  package init(completed: Int, resumedAt: Int, total: Int, method: String, task: String) {
+    self.completed = completed
+    self.resumedAt = resumedAt
+    self.total = total
+    self.method = method
+    self.task = task
+  }
 }
 
 extension Replay {
@@ -144,15 +152,16 @@ extension Replay {
     }
     for (index, found) in outcomes.enumerated() {
       let entry = schedule.entries[index]
-      let (method, task) = (methods[entry.method].name, sources[entry.source].task)
-      guard found.method == method, found.episode.task == task,
-        found.episode.suite == plan.suite,
-        found.seed == found.episode.seed(runSeed: plan.seed)
+      let (method, source) = (methods[entry.method].name, sources[entry.source])
+      let name = try source.episodeName(at: entry.episode)
+      guard found.method == method, found.episode.task == source.task,
+        found.episode.name == name, found.seed == found.episode.seed(runSeed: plan.seed)
       else {
         throw EvaluationError.damagedJournal(
           path: path, line: index + 1,
-          problem: "expected '\(method)' on '\(task)' with the plan's seed, but it holds"
-            + " '\(found.method)' on '\(found.episode.task)'")
+          problem: "expected '\(method)' on '\(name)' of '\(source.task)' with the plan's seed,"
+            + " but it holds '\(found.method)' on '\(found.episode.name)' of"
+            + " '\(found.episode.task)'")
       }
     }
   }

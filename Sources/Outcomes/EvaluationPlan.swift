@@ -8,6 +8,9 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   package var demonstrations: [String]
   /// The folder of the checkpoint.
   package var checkpoint: String
+  /// The data set whose statistics un-normalise the actions; may be left out when the checkpoint
+  /// knows only one.
+  package var unnormKey: String?
   /// The methods, in order: `dense`, `mole`, `early-exit`, `truncate:4`, `random:4`, …
   package var methods: [String]
   /// The share of the layers that a skipping method keeps, in (0, 1].
@@ -37,6 +40,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     case mode
     case demonstrations
     case checkpoint
+    case unnormKey = "unnorm_key"
     case methods
     case keep
     case camera
@@ -78,6 +82,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     try read(.mode, &mode)
     try read(.demonstrations, &demonstrations)
     try read(.checkpoint, &checkpoint)
+    unnormKey = try values.decodeIfPresent(String.self, forKey: .unnormKey)
     try read(.methods, &methods)
     try read(.keep, &keep)
     try read(.camera, &camera)
