@@ -1,0 +1,59 @@
+internal import CHDF5
+internal import Synchronization
+
+/// libhdf5 as one resource of the process.
+///
+/// The library keeps global state and is not built thread-safe, so every call is made inside
+/// `locked`. The lock is not recursive. Two rules keep it from being taken twice by one thread:
+/// no code of a caller ever runs inside it, and an `Identifier` closes itself without it, as it
+/// never leaves the locked scope that opened it. The only handle that outlives a locked scope is
+/// that of `HDF5File`, which is not copyable and so cannot end while one of its methods runs.
+enum Library {
+  private static let isQuiet = Mutex(false)
+
+  static func locked<Result: Sendable, Failure: Error>(
+    _ body: () throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    try isQuiet.withLock { quiet throws(Failure) in
+      if !quiet {
+        mole_h5_quieten()
+        quiet = true
+      }
+      return try body()
+    }
+  }
+
+  /// What the library says about the call that just failed; to be asked inside `locked`, before
+  /// any other call.
+  static var message: String {
+    var text = [CChar](repeating: 0, count: 512)
+    unsafe text.withUnsafeMutableBufferPointer { buffer in
+      unsafe mole_h5_error_text(buffer.baseAddress, buffer.count)
+    }
+    let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
+    let message = String(decoding: bytes, as: UTF8.self)
+    return message.isEmpty ? "the HDF5 library gave no reason" : message
+  }
+}
+
+/// An open object of the library that closes itself at the end of its life.
+struct Identifier: ~Copyable {
+  let raw: hid_t
+  private let close: (hid_t) -> herr_t
+
+  /// Takes over what a library call returned.
+  ///
+  /// - Throws: `failure`, evaluated right after the call, when the call failed.
+  init(
+    _ raw: hid_t, closing close: @escaping (hid_t) -> herr_t,
+    orThrow failure: @autoclosure () -> HDF5Error
+  ) throws(HDF5Error) {
+    guard raw >= 0 else { throw failure() }
+    self.raw = raw
+    self.close = close
+  }
+
+  deinit {
+    _ = close(raw)
+  }
+}
