@@ -19,6 +19,8 @@ package struct RunManifest: Codable, Equatable, Sendable {
   /// ISO 8601, in UTC.
   package var startedAt: String
   package var finishedAt: String?
+  /// The shards that a merged run was put together from; absent otherwise.
+  package var mergedFrom: [MergedShard]?
 
   package enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
@@ -32,6 +34,7 @@ package struct RunManifest: Codable, Equatable, Sendable {
     case tasks
     case startedAt = "started_at"
     case finishedAt = "finished_at"
+    case mergedFrom = "merged_from"
   }
 
   package init(
@@ -55,6 +58,17 @@ package struct RunManifest: Codable, Equatable, Sendable {
 
   /// The number of episodes of each method in the whole run, all shards together.
   package var episodesPerMethod: Int { tasks.reduce(0) { $0 + $1.episodes } }
+}
+
+/// A shard that went into a merged run, and what it ran on.
+package struct MergedShard: Codable, Equatable, Sendable {
+  package var shard: Shard
+  package var environment: RunEnvironment
+
+  package init(shard: Shard, environment: RunEnvironment) {
+    self.shard = shard
+    self.environment = environment
+  }
 }
 
 /// How far a run has come.
