@@ -41,7 +41,7 @@ struct CheckpointInitCommand: ParsableCommand {
       statistics: try statistics.map {
         try JSONFile.decode([String: DatasetStatistics].self, from: URL(filePath: $0))
       },
-      to: URL(filePath: out), progress: progress.show)
+      to: URL(filePath: out), progress: { progress.show($0, of: $1) })
     progress.finish()
     print(out)
   }

@@ -36,11 +36,11 @@ struct CheckpointInspectCommand: ParsableCommand {
     let configuration = try Configuration(checkpoint: folder)
     let archive = try TensorArchive(checkpointDirectory: folder)
     try configuration.check(archive)
-    let summary = PartSummary(configuration: configuration, textTokenCount: textTokens)
-    print(summary.table.rendered(as: format))
+    let parts = Table.parts(of: configuration, textTokenCount: textTokens)
+    print(parts.rendered(as: format), terminator: "")
     if tensors {
-      print()
-      print(try tensorTable(configuration, archive).rendered(as: format))
+      let table = try Table.tensors(of: configuration, in: archive)
+      print("\n" + table.rendered(as: format), terminator: "")
     }
   }
 }
