@@ -25,7 +25,7 @@ package enum RandomCheckpoint {
     try NewFolder.write(folder) { partial in
       try JSONFile.write(
         configuration, to: partial.appending(path: VLANetwork.configurationName))
-      try tokenizer.writeHuggingFaceJSON(to: partial.appending(path: "tokenizer.json"))
+      try tokenizer.write(to: partial)
       try JSONFile.write(
         statistics ?? workspaceStatistics,
         to: partial.appending(path: VLANetwork.statisticsName))
@@ -58,7 +58,8 @@ package enum RandomCheckpoint {
   }
 
   private static func smallTokenizer(_ preset: Preset) throws -> Tokenizer {
-    try BPETrainer.train(on: trainingSentences, vocabularySize: preset.tokenizerSize ?? 512)
+    try BPETrainer.train(
+      sentences: trainingSentences, vocabularySize: preset.tokenizerSize ?? 512)
   }
 
   /// Prompts around things that a robot at a table is told to do.

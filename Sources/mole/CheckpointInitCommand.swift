@@ -22,7 +22,7 @@ struct CheckpointInitCommand: ParsableCommand {
     help: "How weights are stored: f32, f16 or bf16 (default: f32; bf16 for the 7B presets).")
   var dtype: WeightType?
 
-  @Option(help: "A tokenizer.json or tokenizer.model to take over, or a folder that has one.")
+  @Option(help: "A tokenizer.json or tokenizer.model to take over.")
   var tokenizer: String?
 
   @Option(help: "A dataset_statistics.json to take over, as 'mole demos inspect' writes it.")
@@ -37,7 +37,7 @@ struct CheckpointInitCommand: ParsableCommand {
     let progress = ProgressLine(label: "tensors")
     try RandomCheckpoint.write(
       preset, seed: seed, elementType: elementType,
-      tokenizer: try tokenizer.map { try Tokenizer.load(fileOrFolder: URL(filePath: $0)) },
+      tokenizer: try tokenizer.map { try Tokenizer(file: URL(filePath: $0)) },
       statistics: try statistics.map {
         try JSONFile.decode([String: DatasetStatistics].self, from: URL(filePath: $0))
       },
