@@ -2,7 +2,7 @@ extension Table {
   /// The table as GitHub-flavoured Markdown with its title, and its notes below.
   package func markdown() -> String {
     let table = shown(to: .document)
-    let headings = table.columns.map { Table.markdownText($0.heading) }
+    let headings = table.columns.map { Table.markdownText($0.headingOnOneLine) }
     let rules = table.columns.indices.map { table.isText(column: $0) ? ":--" : "--:" }
     let rows = table.rows.map { row in
       row.enumerated().map { Table.markdownText(table.text($1, column: $0)) }
