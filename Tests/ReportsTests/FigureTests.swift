@@ -94,6 +94,17 @@ struct FigureTests {
     #expect(Set(names.map { $0.lowercased() }).count == names.count)
   }
 
+  @Test("a figure of very many tasks has a smaller picture instead of none")
+  func shrinksHugeFigures() throws {
+    let run = try RunFixture(
+      manifest: .sample(methods: ["mole"], tasks: (0..<300).map { "task_\($0)" }), outcomes: [])
+    let figures = try run.summary().figures
+    let histogram = try #require(figures.first { $0.name == "layer_histogram_mole" })
+    #expect(histogram.height * 2 > Double(SVGRenderer.largestSide))
+    #expect(try SVGRenderer.png(svg: histogram.svg, scale: histogram.pictureScale).count > 1000)
+    #expect(figures.first?.pictureScale == 2)
+  }
+
   @Test(
     "a run of any size is drawn",
     arguments: [(0, 0, 0), (1, 0, 4), (1, 1, 1), (6, 10, 32), (2, 25, 80)])

@@ -7,7 +7,7 @@ enum LayerUsageHistogram {
       + " '\(summary.suite)' (or of their tokens, where a layer sees only some). Bars of one task"
       + " sum to its layers run per query."
     let layout = HistogramLayout(method: method, title: title, text: text)
-    return Figure(name: name, svg: layout.drawn().svg(title: title, summary: text))
+    return Figure(name: name, drawing: layout.drawn(), title: title, summary: text)
   }
 }
 

@@ -10,7 +10,7 @@ enum MatchComputeFigure {
       + " 1 MAC = 2 FLOPs." + remark
     let layout = MatchComputeLayout(summary: summary, title: title, text: text)
     return Figure(
-      name: "match_vs_compute", svg: layout.drawn().svg(title: title, summary: text))
+      name: "match_vs_compute", drawing: layout.drawn(), title: title, summary: text)
   }
 }
 
