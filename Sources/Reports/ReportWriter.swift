@@ -4,10 +4,6 @@ internal import Outcomes
 
 /// Writes what a run directory says as tables and figures.
 package enum ReportWriter {
-  /// Pixels of a PNG for each of the drawing's, so that print and high-resolution screens are
-  /// served.
-  private static let pictureScale = 2.0
-
   /// Recomputes `summary.json`, `tables/` (CSV and Markdown) and `figures/` (SVG and PNG) from
   /// the run's journal.
   ///
@@ -25,7 +21,7 @@ package enum ReportWriter {
     var files: [(path: String, content: Data)] = [(RunFile.summary, try json(summary))]
     for (name, text) in tableFiles(summary) { files.append(("tables/\(name)", Data(text.utf8))) }
     for figure in summary.figures {
-      let png = try SVGRenderer.png(svg: figure.svg, scale: pictureScale)
+      let png = try SVGRenderer.png(svg: figure.svg, scale: figure.pictureScale)
       files.append(("figures/\(figure.name).svg", Data(figure.svg.utf8)))
       files.append(("figures/\(figure.name).png", Data(png)))
     }

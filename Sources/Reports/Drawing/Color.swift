@@ -26,7 +26,7 @@ struct Color: Equatable {
   var brightness: Double { (0.2126 * red + 0.7152 * green + 0.0722 * blue) / 255 }
 
   /// Ink that is read easily on this colour.
-  var readableInk: Color { brightness > 0.47 ? .ink : .white }
+  var readableInk: Color { brightness > 0.5 ? .ink : .white }
 
   func mixed(with other: Color, share: Double) -> Color {
     func mix(_ a: Double, _ b: Double) -> Double { a + (b - a) * share }

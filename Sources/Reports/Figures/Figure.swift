@@ -1,9 +1,27 @@
+internal import Images
+
 /// A finished figure.
 package struct Figure: Equatable, Sendable {
   /// The stem of its files' names: letters, digits, dots, hyphens and underscores.
   package var name: String
   /// The picture as an SVG document.
   package var svg: String
+  /// In pixels of the document.
+  package var width: Double
+  package var height: Double
+
+  init(name: String, drawing: Drawing, title: String, summary: String) {
+    self.name = name
+    svg = drawing.svg(title: title, summary: summary)
+    width = drawing.width
+    height = drawing.height
+  }
+
+  /// Pixels of the PNG for each of the document's: two, for print and high-resolution screens,
+  /// or what keeps a figure of very many tasks or layers drawable.
+  package var pictureScale: Double {
+    min(2, Double(SVGRenderer.largestSide - 1) / max(width, height))
+  }
 }
 
 extension RunSummary {

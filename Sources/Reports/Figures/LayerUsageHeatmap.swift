@@ -7,7 +7,7 @@ enum LayerUsageHeatmap {
       + " where a layer sees only some tokens, the share of the tokens. Right: layers run per"
       + " query, mean."
     let layout = HeatmapLayout(method: method, title: title, text: text)
-    return Figure(name: name, svg: layout.drawn().svg(title: title, summary: text))
+    return Figure(name: name, drawing: layout.drawn(), title: title, summary: text)
   }
 }
 

@@ -7,35 +7,42 @@ enum LayerUsageHistogram {
       + " '\(summary.suite)' (or of their tokens, where a layer sees only some). Bars of one task"
       + " sum to its layers run per query."
     let layout = HistogramLayout(method: method, title: title, text: text)
-    return Figure(name: name, svg: layout.drawn().svg(title: title, summary: text))
+    return Figure(name: name, drawing: layout.drawn(), title: title, summary: text)
   }
 }
 
 private struct HistogramLayout {
   private static let plotHeight = 96.0
-  private static let panelHeight = 164.0
+  private static let panelHeight = 158.0
+  /// The room for "12.5 of 32 layers".
+  private static let noteWidth = 112.0
 
   private let method: MethodSummary
   private let panels: [GroupSummary]
   private let columns: Int
   private let heading: FigureHeading
   private let plotWidth: Double
+  private let width: Double
   private let left = 66.0
   private let panelGap = 40.0
 
   init(method: MethodSummary, title: String, text: String) {
     self.method = method
     panels = method.tasks + (method.tasks.count > 1 ? [method.meanOverTasks] : [])
-    plotWidth = min(480, max(260, 14 * Double(method.layerCount)))
-    columns = min(panels.count, plotWidth > 320 ? 2 : 3)
-    let width = left + Double(max(1, columns)) * (plotWidth + panelGap)
-    heading = FigureHeading(title: title, text: text, width: max(560, width))
+    // Wide enough for the bars, and for the longest name beside its number of layers.
+    let widestName =
+      panels.map { TextWidth.of($0.name.visible, size: 12, isBold: true) }.max() ?? 0
+    let titled = min(390, widestName + HistogramLayout.noteWidth + 12)
+    let least = panels.count == 1 ? 470 : max(260, titled)
+    plotWidth = min(480, max(least, 14 * Double(method.layerCount)))
+    columns = max(1, min(panels.count, plotWidth > 320 ? 2 : 3))
+    width = left + Double(columns) * (plotWidth + panelGap)
+    heading = FigureHeading(title: title, text: text, width: width)
   }
 
-  private var rowCount: Int { columns == 0 ? 0 : (panels.count + columns - 1) / columns }
+  private var rowCount: Int { (panels.count + columns - 1) / columns }
 
   func drawn() -> Drawing {
-    let width = max(560, left + Double(max(1, columns)) * (plotWidth + panelGap))
     let height = heading.height + Double(rowCount) * HistogramLayout.panelHeight + 36
     var drawing = Drawing(width: width, height: height)
     heading.draw(on: &drawing)
@@ -50,7 +57,8 @@ private struct HistogramLayout {
     drawing.text(
       "executed, %", at: Point(22, middle), .init(size: 12, anchor: .middle, rotation: -90))
     drawing.text(
-      "layer of the language model (0 is the first)", at: Point(width / 2, height - 16),
+      "layer of the language model (0 is the first)",
+      at: Point((left + width - panelGap) / 2, height - 16),
       .init(size: 12, anchor: .middle))
     return drawing
   }

@@ -2,13 +2,15 @@
 enum MatchComputeFigure {
   static func figure(_ summary: RunSummary) -> Figure {
     let title = "Key-frame match against language-model compute"
+    let remark =
+      summary.methods.count > 1 ? " Marks that would cover each other stand side by side." : ""
     let text =
       "All queries of '\(summary.suite)'; bars: 95 % Wilson intervals over queries. An offline"
       + " number, not success. Executed MACs of router and language layers, mean per query;"
-      + " 1 MAC = 2 FLOPs. Marks that would cover each other stand side by side."
+      + " 1 MAC = 2 FLOPs." + remark
     let layout = MatchComputeLayout(summary: summary, title: title, text: text)
     return Figure(
-      name: "match_vs_compute", svg: layout.drawn().svg(title: title, summary: text))
+      name: "match_vs_compute", drawing: layout.drawn(), title: title, summary: text)
   }
 }
 
@@ -82,7 +84,7 @@ private struct MatchComputeLayout {
     for cluster in coveringClusters(at: exact) where cluster.count > 1 {
       let center = cluster.reduce(0) { $0 + exact[$1] } / Double(cluster.count)
       for (offset, index) in cluster.enumerated() {
-        placed[index] = center + (Double(offset) - Double(cluster.count - 1) / 2) * 13
+        placed[index] = center + (Double(offset) - Double(cluster.count - 1) / 2) * 11
       }
     }
     return placed
@@ -142,7 +144,7 @@ private struct MatchComputeLayout {
           from: Point(x - 4, y(end)), to: Point(x + 4, y(end)), stroke: color, width: 1.5)
       }
     }
-    let shape = MarkShape.of(mark.index).corners(at: Point(x, y(mark.match.rate)), radius: 6)
+    let shape = MarkShape.of(mark.index).corners(at: Point(x, y(mark.match.rate)), radius: 5.5)
     drawing.polygon(shape, fill: color, hint: "\(mark.method): \(caption(mark))")
   }
 
@@ -156,7 +158,7 @@ private struct MatchComputeLayout {
     for (row, mark) in marks.enumerated() {
       let y = plot.y + 10 + Double(row) * MatchComputeLayout.legendLine
       let color = Palette.category(mark.index)
-      let corners = MarkShape.of(mark.index).corners(at: Point(x, y), radius: 6)
+      let corners = MarkShape.of(mark.index).corners(at: Point(x, y), radius: 5.5)
       drawing.polygon(corners, fill: color)
       drawing.text(
         legendNames[row], at: Point(x + 14, y + 4),

@@ -67,7 +67,7 @@ struct GroupTally {
       keyframeMatch: matchProportion, episodeMatchRate: Sample(episodeMatchRates).mean,
       positionError: center(positionErrors), rotationError: center(rotationErrors),
       gripperAgreement: queries == 0 ? nil : Double(agreements) / count,
-      layersExecuted: queries == 0 ? nil : usage.reduce(0, +), layerUsage: usage,
+      layersExecuted: queries == 0 ? nil : layerSums.reduce(0, +) / count, layerUsage: usage,
       nominal: mean(nominal), executed: mean(executed), latency: latencySummary,
       againstDense: nil)
   }

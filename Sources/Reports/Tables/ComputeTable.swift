@@ -65,7 +65,7 @@ package enum ComputeTable {
       ) { .init($0.executed.map { 2 * $0 }) },
       ColumnSource(
         .init("reduction_factor", "÷\ndense", format: NumberFormat(decimals: 2))
-      ) { .init(ratio($0.dense, $0.executed)) },
+      ) { .init(factor($0.dense, $0.executed)) },
       ColumnSource(.init("reduction", "less\n%", format: .percent())) {
         .init(ratio($0.executed, $0.dense).map { 1 - $0 })
       },
@@ -93,6 +93,11 @@ package enum ComputeTable {
   private static func ratio(_ over: Double?, _ under: Double?) -> Double? {
     guard let over, let under, under > 0 else { return nil }
     return over / under
+  }
+
+  /// How many times less; there is no answer where either does nothing.
+  private static func factor(_ dense: Double?, _ executed: Double?) -> Double? {
+    dense == 0 ? nil : ratio(dense, executed)
   }
 
   private static let notes = [

@@ -123,8 +123,8 @@ package enum MainTable {
       },
       ColumnSource(
         .init(
-          "language_model_time_ratio_to_dense", "time\n÷ dense", format: NumberFormat(decimals: 2),
-          audience: [.document, .data])
+          "language_model_time_ratio_to_dense", "language time\n÷ dense",
+          format: NumberFormat(decimals: 2), audience: [.document, .data])
       ) { .init($0.group.againstDense?.languageModelTimeRatio) },
     ]
   }
@@ -133,14 +133,15 @@ package enum MainTable {
     let position = Table.plainText(summary.positionTolerance)
     let rotation = Table.plainText(summary.rotationTolerance)
     var notes = [
-      "match: share of the queries whose answer lies within \(position) m and \(rotation) degrees of"
-        + " the demonstrated key pose, with the same gripper; an offline number, not success."
-        + " Interval: Wilson, over queries.",
+      "match: share of the queries whose answer lies within \(position) m and \(rotation) degrees"
+        + " of the demonstrated key pose, with the same gripper; an offline number, not success."
+        + " Interval: Wilson, over queries taken as independent.",
       "position, rotation: median errors. mean over tasks: the unweighted mean of the task rows.",
       "layers run: mean per query; a layer that saw half of the tokens counts half.",
       "language MAC: executed by router and language layers, mean per query, the paper's"
         + " \"FLOPs (G)\"; 1 MAC = 2 FLOPs. ÷ dense: dense MACs over these.",
-      "p50, p95: measured time of a whole query, without warm-up.",
+      "p50, p95: measured time of a whole query, without warm-up. language time ÷ dense: measured"
+        + " mean time of router and language layers over the dense method's.",
     ]
     if summary.methods.contains(where: { $0.pooled.invalidAnswers > 0 }) {
       notes.append("Some answers were no actions; they match nothing and have no errors.")

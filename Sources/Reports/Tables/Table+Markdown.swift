@@ -2,7 +2,7 @@ extension Table {
   /// The table as GitHub-flavoured Markdown with its title, and its notes below.
   package func markdown() -> String {
     let table = shown(to: .document)
-    let headings = table.columns.map { Table.markdownText($0.heading) }
+    let headings = table.columns.map { Table.markdownText($0.headingOnOneLine) }
     let rules = table.columns.indices.map { table.isText(column: $0) ? ":--" : "--:" }
     let rows = table.rows.map { row in
       row.enumerated().map { Table.markdownText(table.text($1, column: $0)) }
@@ -26,22 +26,5 @@ extension Table {
       }
     }
     return escaped
-  }
-}
-
-extension StringProtocol {
-  /// The text on one line, without characters that steer a terminal or that XML forbids.
-  var visible: String {
-    var text = ""
-    for scalar in unicodeScalars {
-      switch scalar.properties.generalCategory {
-      case .lineSeparator, .paragraphSeparator: text += " "
-      case .control: text += ["\n", "\t", "\r"].contains(scalar) ? " " : "\u{FFFD}"
-      // Marks that change the direction of reading could show a name as another.
-      case .format, .surrogate, .unassigned, .privateUse: text += "\u{FFFD}"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
-    return text
   }
 }

@@ -9,6 +9,19 @@ package struct Table: Equatable, Sendable {
   /// As many cells in each row as there are columns.
   package var rows: [[Cell]]
 
+  /// - Precondition: Each row has as many cells as there are columns.
+  package init(
+    name: String, title: String, notes: [String], columns: [Column], rows: [[Cell]]
+  ) {
+    precondition(
+      rows.allSatisfy { $0.count == columns.count }, "a row without \(columns.count) cells")
+    self.name = name
+    self.title = title
+    self.notes = notes
+    self.columns = columns
+    self.rows = rows
+  }
+
   package struct Column: Equatable, Sendable {
     /// The name in data files, with its unit, such as `position_error_median_m`.
     package var key: String
@@ -28,6 +41,11 @@ package struct Table: Equatable, Sendable {
       self.format = format
       self.audience = audience
       self.isGroup = isGroup
+    }
+
+    /// The heading without its line breaks; a hyphen at one divides a word.
+    var headingOnOneLine: String {
+      heading.replacing("-\n", with: "").replacing("\n", with: " ")
     }
   }
 
