@@ -18,15 +18,30 @@ extension DemonstrationFile {
   package func episode(
     at index: Int, suite: String, camera: String? = nil, rule: KeyframeRule? = nil
   ) throws -> Episode {
-    let path = try path(of: index)
-    let name = episodeNames[index]
     guard let instruction = try instruction(of: index) else {
       throw missing(
-        "instruction", index, "set the attribute 'language_instruction' of '\(path)'")
+        "instruction", index,
+        "set the attribute 'language_instruction' of '\(try path(of: index))'")
     }
     let proprioception = try Proprioception(of: index, in: self)
     let (frames, actions) = try keyframesAndActions(of: index, rule, proprioception)
     let images = try images(of: index, camera: camera, frames: frames)
+    return try episode(
+      index, suite, instruction, frames: frames, images, proprioception, actions)
+  }
+
+  /// The same without pictures, and with an empty instruction where there is none.
+  func episodeWithoutImages(at index: Int) throws -> Episode {
+    let proprioception = try Proprioception(of: index, in: self)
+    let (frames, actions) = try keyframesAndActions(of: index, nil, proprioception)
+    return try episode(
+      index, "", try instruction(of: index) ?? "", frames: frames, [:], proprioception, actions)
+  }
+
+  private func episode(
+    _ index: Int, _ suite: String, _ instruction: String, frames: [Int],
+    _ images: [String: [RGBImage]], _ proprioception: Proprioception, _ actions: [Action]
+  ) throws -> Episode {
     let keyframes = frames.enumerated().map { position, frame in
       Keyframe(
         frameIndex: frame,
@@ -37,10 +52,11 @@ extension DemonstrationFile {
           jointPositions: proprioception.joints?[frame]),
         action: actions[position])
     }
+    let path = try path(of: index)
     let variation = try file.attribute(Layout.Attribute.variation, of: path)?.integer ?? 0
     return Episode(
       identity: EpisodeIdentity(
-        suite: suite, task: task, variation: variation, name: name, index: index),
+        suite: suite, task: task, variation: variation, name: episodeNames[index], index: index),
       instruction: instruction, keyframes: keyframes)
   }
 

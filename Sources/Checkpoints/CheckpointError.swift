@@ -1,0 +1,126 @@
+package import Failures
+
+/// What can be wrong with a checkpoint: its weights, its configuration files, its tokenizer.
+package enum CheckpointError: ExplainedError, Equatable {
+  case missingFile(String)
+  case unreadableFile(String, reason: String)
+  case fileTooLarge(String, byteCount: Int, limit: Int)
+
+  case malformedJSON(file: String, fault: JSONFault)
+  /// `keyPath` is empty for the whole file.
+  case wrongValue(file: String, keyPath: String, reason: String)
+  case unknownKeys(file: String, keys: [String])
+
+  case noWeights(directory: String)
+  case damagedTensorFile(String, fault: TensorFileFault)
+  case unsafeShardName(String, file: String)
+  case shardLacksTensor(String, shard: String, index: String)
+  case missingTensor(String, archive: String)
+  case wrongShape(String, archive: String, expected: [Int], found: [Int])
+  case wrongElementType(String, archive: String, expected: String, found: String)
+  case differentTensors(archive: String, TensorDifferences)
+
+  case noTokenizer(directory: String)
+  case damagedTokenizer(String, fault: TokenizerFault)
+  case unsupportedTokenizer(String, feature: String)
+  case textTooLong(byteCount: Int, limit: Int)
+  case vocabularyTooSmall(size: Int, minimum: Int)
+  case corpusTooSmall(pieceCount: Int, wanted: Int)
+
+  case cannotWrite(String, reason: String)
+}
+
+extension CheckpointError {
+  package var kind: FailureKind {
+    switch self {
+    case .missingFile, .unreadableFile, .noWeights, .noTokenizer: .missingInput
+    case .textTooLong, .vocabularyTooSmall, .corpusTooSmall: .usage
+    case .cannotWrite: .cannotWrite
+    case .fileTooLarge, .malformedJSON, .wrongValue, .unknownKeys, .damagedTensorFile,
+      .unsafeShardName, .shardLacksTensor, .missingTensor, .wrongShape, .wrongElementType,
+      .differentTensors, .damagedTokenizer, .unsupportedTokenizer:
+      .badData
+    }
+  }
+
+  package var description: String {
+    fileSentence ?? tensorSentence ?? tokenizerSentence ?? "The checkpoint is not usable."
+  }
+
+  private var fileSentence: String? {
+    switch self {
+    case .missingFile(let path):
+      "'\(path)' does not exist; check the path."
+    case .unreadableFile(let path, let reason):
+      "'\(path)' cannot be read (\(reason)); a readable, regular file was expected."
+    case .fileTooLarge(let path, let byteCount, let limit):
+      "'\(path)' has \(byteCount) bytes, more than the \(limit) that a file of its kind may have."
+    case .malformedJSON(let file, let fault):
+      "'\(file)' is not valid JSON: \(fault); write or download it again."
+    case .wrongValue(let file, let keyPath, let reason):
+      keyPath.isEmpty
+        ? "'\(file)' does not hold what was expected: \(reason)."
+        : "'\(file)' has a wrong value at '\(keyPath)': \(reason)."
+    case .unknownKeys(let file, let keys):
+      "'\(file)' has keys that nothing reads (\(keys.quotedList)); correct or remove them."
+    case .cannotWrite(let path, let reason):
+      "'\(path)' cannot be written (\(reason)); check the folder, its permissions and the free space."
+    default: nil
+    }
+  }
+
+  private var tensorSentence: String? {
+    switch self {
+    case .noWeights(let directory):
+      "'\(directory)' holds no weights; 'model.safetensors' or 'model.safetensors.index.json'"
+        + " was expected."
+    case .damagedTensorFile(let path, let fault):
+      "'\(path)' is not a valid safetensors file: \(fault); write or download it again."
+    case .unsafeShardName(let name, let file):
+      "'\(file)' names the shard '\(name)'; a plain file name ending in '.safetensors', beside"
+        + " the index, was expected."
+    case .shardLacksTensor(let name, let shard, let index):
+      "'\(index)' says that '\(shard)' holds '\(name)', but it does not; the shards and the index"
+        + " must come from the same checkpoint."
+    case .missingTensor(let name, let archive):
+      "'\(archive)' has no tensor '\(name)'; list its contents with 'mole checkpoint inspect'."
+    case .wrongShape(let name, let archive, let expected, let found):
+      "'\(name)' in '\(archive)' has the shape \(found), but \(expected) was expected; the weights"
+        + " and the configuration must belong together."
+    case .wrongElementType(let name, let archive, let expected, let found):
+      "'\(name)' in '\(archive)' holds \(found) elements, but \(expected) were expected."
+    case .differentTensors(let archive, let differences):
+      "The tensors of '\(archive)' are not those that its configuration asks for:\n\(differences)"
+    default: nil
+    }
+  }
+
+  private var tokenizerSentence: String? {
+    switch self {
+    case .noTokenizer(let directory):
+      "'\(directory)' holds no tokenizer; 'tokenizer.model' or 'tokenizer.json' was expected."
+    case .damagedTokenizer(let path, let fault):
+      "'\(path)' is not a valid tokenizer: \(fault); write or download it again."
+    case .unsupportedTokenizer(let path, let feature):
+      "'\(path)' uses \(feature), which is not supported; a Llama-style SentencePiece or BPE"
+        + " tokenizer was expected."
+    case .textTooLong(let byteCount, let limit):
+      "The text has \(byteCount) bytes, more than the \(limit) that are tokenized at once;"
+        + " shorten it."
+    case .vocabularyTooSmall(let size, let minimum):
+      "A vocabulary of \(size) pieces is too small for this text; ask for at least \(minimum)."
+    case .corpusTooSmall(let pieceCount, let wanted):
+      "The text yields \(pieceCount) pieces, fewer than the \(wanted) wanted; give more text or"
+        + " ask for a smaller vocabulary."
+    default: nil
+    }
+  }
+}
+
+extension [String] {
+  /// The strings in quotes, separated by commas; at most twenty.
+  var quotedList: String {
+    let shown = prefix(20).map { "'\($0)'" }.joined(separator: ", ")
+    return count > 20 ? "\(shown) and \(count - 20) more" : shown
+  }
+}

@@ -1,0 +1,70 @@
+import Foundation
+
+/// A regular file mapped into memory, read-only, until the last reference goes.
+///
+/// The file must not shrink while it is mapped: the system ends a process that reads a page which
+/// is no longer there.
+@safe final class MappedFile: Sendable {
+  /// Never written; unmapped in `deinit` only.
+  private nonisolated(unsafe) let memory: UnsafeMutableRawPointer?
+  let byteCount: Int
+  let path: String
+
+  /// - Throws: `CheckpointError.missingFile` or `.unreadableFile`.
+  init(_ url: URL) throws(CheckpointError) {
+    path = url.path
+    // Not to hang on a named pipe; a regular file is read the same.
+    let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else {
+      throw errno == ENOENT
+        ? .missingFile(url.path) : .unreadableFile(url.path, reason: Self.systemReason())
+    }
+    defer { close(descriptor) }
+    var information = stat()
+    guard unsafe fstat(descriptor, &information) == 0 else {
+      throw .unreadableFile(url.path, reason: Self.systemReason())
+    }
+    guard information.st_mode & S_IFMT == S_IFREG else {
+      throw .unreadableFile(url.path, reason: "it is not a regular file")
+    }
+    byteCount = Int(information.st_size)
+    guard byteCount > 0 else {
+      unsafe memory = nil
+      return
+    }
+    let mapped = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
+      throw .unreadableFile(url.path, reason: Self.systemReason())
+    }
+    unsafe memory = mapped
+  }
+
+  deinit {
+    if let memory = unsafe memory { unsafe _ = munmap(memory, byteCount) }
+  }
+
+  /// Runs `body` with some of the bytes, without copying them.
+  ///
+  /// - Precondition: `range` lies within the file.
+  func withBytes<Result, Failure: Error>(
+    _ range: Range<Int>, _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= byteCount,
+      "bytes \(range) of \(byteCount) in '\(path)'")
+    let all = unsafe UnsafeRawBufferPointer(start: memory, count: byteCount)
+    defer { extendLifetime(self) }
+    return try unsafe body(UnsafeRawBufferPointer(rebasing: all[range]))
+  }
+
+  /// A copy of some of the bytes.
+  ///
+  /// - Precondition: `range` lies within the file.
+  func bytes(_ range: Range<Int>) -> [UInt8] {
+    unsafe withBytes(range) { unsafe [UInt8]($0) }
+  }
+
+  private static func systemReason() -> String {
+    unsafe String(cString: strerror(errno))
+  }
+}

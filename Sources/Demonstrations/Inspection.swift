@@ -1,0 +1,92 @@
+internal import Foundation
+package import Manipulation
+
+/// What a demonstration file holds, as it is shown to a person or as JSON.
+package struct Inspection: Codable, Sendable {
+  package let file: String
+  package let schema: DemonstrationSchema
+  package let task: String
+  package let taskVersion: String?
+  /// The action convention's name; absent when the file declares none.
+  package let actionConvention: String?
+  package let episodeCount: Int
+  package let frameCount: Int
+  package let keyframeCount: Int
+  /// Every instruction with the number of episodes that carry it.
+  package let instructions: [String: Int]
+  /// Every mask with the number of its names.
+  package let masks: [String: Int]
+  package let episodes: [EpisodeSummary]
+  /// Over the key frames of all episodes; absent where `statisticsNote` says why.
+  package let statistics: DatasetStatistics?
+  package let statisticsNote: String?
+
+  /// Looks at a whole file; pictures are not read.
+  ///
+  /// - Throws: `HDF5Error` or `DemonstrationError` when an episode cannot be read.
+  package init(of demonstrations: DemonstrationFile) throws {
+    file = demonstrations.url.path
+    schema = demonstrations.schema
+    task = demonstrations.task
+    taskVersion = demonstrations.taskVersion
+    actionConvention = demonstrations.convention?.name
+    episodes = try (0..<demonstrations.episodeCount).map { try demonstrations.summary(of: $0) }
+    episodeCount = episodes.count
+    frameCount = episodes.reduce(0) { $0 + $1.frameCount }
+    keyframeCount = episodes.reduce(0) { $0 + $1.keyframeCount }
+    instructions = Dictionary(
+      episodes.map { ($0.instruction ?? "(none)", 1) }, uniquingKeysWith: +)
+    var masks: [String: Int] = [:]
+    for name in try demonstrations.maskNames() {
+      masks[name] = try demonstrations.mask(name)?.count
+    }
+    self.masks = masks
+    (statistics, statisticsNote) = Inspection.statistics(of: demonstrations)
+  }
+
+  private static func statistics(
+    of demonstrations: DemonstrationFile
+  ) -> (DatasetStatistics?, String?) {
+    do {
+      let statistics = try DatasetStatistics(demonstrations: demonstrations)
+      return (statistics, statistics == nil ? "There are no key frames." : nil)
+    } catch {
+      return (nil, "\(error)")
+    }
+  }
+}
+
+extension DatasetStatistics {
+  /// The statistics of a file's key frames, without reading its pictures.
+  ///
+  /// - Returns: `nil` when the file has no key frames.
+  /// - Throws: `DemonstrationError` or `HDF5Error` when an episode cannot be read.
+  package init?(demonstrations: DemonstrationFile) throws {
+    var episodes: [Episode] = []
+    for index in 0..<demonstrations.episodeCount {
+      episodes.append(try demonstrations.episodeWithoutImages(at: index))
+    }
+    self.init(of: episodes)
+  }
+}
+
+extension DemonstrationFile {
+  /// The pictures of one camera at the key frames of the first episodes, for a contact sheet.
+  ///
+  /// - Parameter camera: The camera, or `nil` for the first by name.
+  /// - Throws: `DemonstrationError` or `HDF5Error`.
+  package func contactSheet(camera: String? = nil) throws -> RGBImage {
+    var rows: [[RGBImage]] = []
+    for index in 0..<min(episodeCount, ContactSheet.rowLimit) {
+      let names = try summary(of: index).cameras
+      guard let camera = camera ?? names.first else {
+        throw missing("pictures", index, "a contact sheet needs a camera")
+      }
+      let frameCount = try frameCount(of: index)
+      let frames = try keyframeIndices(of: index, frameCount: frameCount)
+      let shown = Array(frames.prefix(ContactSheet.columnLimit))
+      rows.append(try images(of: index, camera: camera, frames: shown)[camera] ?? [])
+    }
+    return ContactSheet.compose(rows)
+  }
+}

@@ -1,0 +1,57 @@
+import Foundation
+package import TensorMath
+
+/// Rotary position embedding (Su et al., 2021) in the half-split layout of Hugging Face's Llama:
+/// channel i of a head turns with channel i + headWidth/2.
+package struct RotaryEmbedding: Sendable {
+  private let halfWidth: Int
+  /// `[tokenCount, halfWidth]`.
+  private let cosines: Matrix
+  private let sines: Matrix
+
+  /// - Parameters:
+  ///   - positions: One position a token.
+  ///   - headWidth: The even width of one head.
+  package init(positions: [Int], headWidth: Int, theta: Float) {
+    halfWidth = headWidth / 2
+    let frequencies = (0..<halfWidth).map { 1 / powf(theta, Float(2 * $0) / Float(headWidth)) }
+    let angles = positions.flatMap { position in frequencies.map { Float(position) * $0 } }
+    cosines = Matrix(rows: positions.count, columns: halfWidth, elements: angles.map(cosf))
+    sines = Matrix(rows: positions.count, columns: halfWidth, elements: angles.map(sinf))
+  }
+
+  private init(halfWidth: Int, cosines: Matrix, sines: Matrix) {
+    self.halfWidth = halfWidth
+    self.cosines = cosines
+    self.sines = sines
+  }
+
+  /// The embedding of the tokens at `indices` only, with their original positions.
+  package func gathering(_ indices: [Int]) -> RotaryEmbedding {
+    RotaryEmbedding(
+      halfWidth: halfWidth, cosines: cosines.gathering(indices), sines: sines.gathering(indices))
+  }
+
+  /// Rotates every head of every token in place.
+  ///
+  /// - Parameter tokens: `[tokenCount, headCount * headWidth]`.
+  package func rotate(_ tokens: inout Matrix) {
+    precondition(tokens.rows == cosines.rows, "\(tokens.rows) tokens, \(cosines.rows) positions")
+    let (cosines, sines) = (cosines.elements.span, sines.elements.span)
+    let (half, width) = (halfWidth, 2 * halfWidth)
+    var start = 0
+    tokens.forEachRow { row in
+      let cosine = cosines.extracting(start..<start + half)
+      let sine = sines.extracting(start..<start + half)
+      for head in stride(from: 0, to: row.count, by: width) {
+        var channels = row._mutatingExtracting(head..<head + width)
+        for i in 0..<half {
+          let (a, b) = (channels[i], channels[i + half])
+          channels[i] = a * cosine[i] - b * sine[i]
+          channels[i + half] = b * cosine[i] + a * sine[i]
+        }
+      }
+      start += half
+    }
+  }
+}

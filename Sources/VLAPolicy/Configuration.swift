@@ -1,0 +1,276 @@
+package import TensorMath
+
+/// Everything that shapes a policy: `config.json`, in snake case.
+///
+/// The 7-billion-parameter OpenVLA and CogACT layouts and the small policies are the same code
+/// with other numbers.
+package struct Configuration: Codable, Equatable, Sendable {
+  package static let modelType = "mole"
+
+  package var modelType: String
+  package var formatVersion: Int
+  package var layout: CheckpointLayout
+  package var image: ImageConfiguration
+  package var towers: [TowerConfiguration]
+  package var projector: ProjectorConfiguration
+  package var language: LanguageConfiguration
+  package var prompt: PromptConfiguration
+  package var router: RouterConfiguration?
+  package var mixtureOfDepths: MixtureOfDepthsConfiguration?
+  package var earlyExit: EarlyExitConfiguration?
+  /// Layers from the one most worth keeping to the least, for `static:k`, where calibrated.
+  package var staticOrder: [Int]?
+  package var actionHead: ActionHeadConfiguration
+
+  private enum CodingKeys: String, CodingKey {
+    case modelType = "model_type"
+    case formatVersion = "format_version"
+    case layout
+    case image
+    case towers
+    case projector
+    case language
+    case prompt
+    case router
+    case mixtureOfDepths = "mixture_of_depths"
+    case earlyExit = "early_exit"
+    case staticOrder = "static_order"
+    case actionHead = "action_head"
+  }
+}
+
+/// Which published checkpoint's tensor names are used.
+package enum CheckpointLayout: String, Codable, Sendable {
+  case cogact
+  case openvla
+}
+
+package struct ImageConfiguration: Codable, Equatable, Sendable {
+  /// Pixels along each side of the square picture that the towers see.
+  package var size: Int
+  package var resize: ResizeStrategy
+  /// The camera that is asked for: `front`, `wrist`, …
+  package var camera: String
+}
+
+package enum ResizeStrategy: String, Codable, Sendable {
+  /// Bicubic, straight to the square, whatever the aspect (`resize-naive`).
+  case naive
+  /// Padded to a square with the mean colour first.
+  case letterbox
+}
+
+/// A vision transformer in timm's shape (DINOv2 with registers and LayerScale; SigLIP).
+package struct TowerConfiguration: Codable, Equatable, Sendable {
+  /// The tensor prefix below `vision_backbone.`.
+  package var name: String
+  package var width: Int
+  package var depth: Int
+  package var heads: Int
+  package var mlpWidth: Int
+  package var patchSize: Int
+  package var classToken: Bool
+  package var registerCount: Int
+  package var layerScale: Bool
+  /// The block whose output is used; later blocks are not run.
+  package var featureBlock: Int
+  package var normEpsilon: Float
+  package var activation: Activation
+  /// Channel statistics of the normalised picture.
+  package var mean: [Float]
+  package var std: [Float]
+
+  package var prefixTokenCount: Int { (classToken ? 1 : 0) + registerCount }
+
+  package func patchCount(imageSize: Int) -> Int {
+    (imageSize / patchSize) * (imageSize / patchSize)
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case name
+    case width
+    case depth
+    case heads
+    case mlpWidth = "mlp_width"
+    case patchSize = "patch_size"
+    case classToken = "class_token"
+    case registerCount = "register_count"
+    case layerScale = "layer_scale"
+    case featureBlock = "feature_block"
+    case normEpsilon = "norm_epsilon"
+    case activation
+    case mean
+    case std
+  }
+}
+
+/// The three-layer GELU projector ("fused-gelu-mlp").
+package struct ProjectorConfiguration: Codable, Equatable, Sendable {
+  package var hiddenWidth: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case hiddenWidth = "hidden_width"
+  }
+}
+
+/// A Llama-family decoder.
+package struct LanguageConfiguration: Codable, Equatable, Sendable {
+  package var width: Int
+  package var depth: Int
+  package var heads: Int
+  package var keyValueHeads: Int
+  package var mlpWidth: Int
+  package var vocabularySize: Int
+  package var ropeTheta: Float
+  package var rmsNormEpsilon: Float
+
+  package var headWidth: Int { width / heads }
+  package var keyValueWidth: Int { keyValueHeads * headWidth }
+
+  private enum CodingKeys: String, CodingKey {
+    case width
+    case depth
+    case heads
+    case keyValueHeads = "key_value_heads"
+    case mlpWidth = "mlp_width"
+    case vocabularySize = "vocabulary_size"
+    case ropeTheta = "rope_theta"
+    case rmsNormEpsilon = "rms_norm_epsilon"
+  }
+}
+
+package struct PromptConfiguration: Codable, Equatable, Sendable {
+  /// Ids after the prompt: "▁" and the end of sequence, whose state is the cognition feature.
+  package var suffixIds: [Int]
+
+  private enum CodingKeys: String, CodingKey {
+    case suffixIds = "suffix_ids"
+  }
+}
+
+/// STAR, the spatial-temporal aware router (MoLe-VLA, equations 8-12).
+package struct RouterConfiguration: Codable, Equatable, Sendable {
+  package var width: Int
+  package var spatialWidth: Int
+  package var heads: Int
+  package var feedForwardWidth: Int
+  /// How many layers are kept unless the command says otherwise.
+  package var keep: Int
+  package var input: RouterInput
+  package var sharpnessToken: SharpnessToken
+
+  package enum RouterInput: String, Codable, Sendable {
+    /// The raw input embeddings, as the paper says.
+    case embeddings
+    /// The embeddings after the language model's final norm, for the router alone.
+    case finalNorm = "final-norm"
+    /// As the public code: the normed embeddings also replace the language model's input.
+    case `public`
+  }
+
+  package enum SharpnessToken: String, Codable, Sendable {
+    /// The beginning-of-sequence token, as in the public code.
+    case first
+    /// The last text token.
+    case last
+  }
+
+  private enum CodingKeys: String, CodingKey {
+    case width
+    case spatialWidth = "spatial_width"
+    case heads
+    case feedForwardWidth = "feed_forward_width"
+    case keep
+    case input
+    case sharpnessToken = "sharpness_token"
+  }
+}
+
+package struct MixtureOfDepthsConfiguration: Codable, Equatable, Sendable {
+  package var gate: Gate
+
+  package enum Gate: String, Codable, Sendable {
+    /// The layer's contribution is weighted by the sigmoid of the token's score.
+    case sigmoid
+    /// The layer's contribution is added whole.
+    case one
+  }
+}
+
+/// DeeR's exits.
+package struct EarlyExitConfiguration: Codable, Equatable, Sendable {
+  /// An exit after every so many layers.
+  package var interval: Int
+  /// One threshold an exit but the last, where calibrated.
+  package var thresholds: [Float]?
+}
+
+package enum ActionHeadConfiguration: Equatable, Sendable {
+  case diffusion(DiffusionConfiguration)
+  case tokens(ActionTokenConfiguration)
+}
+
+/// CogACT's DiT with DDIM sampling and classifier-free guidance.
+package struct DiffusionConfiguration: Codable, Equatable, Sendable {
+  package var width: Int
+  package var depth: Int
+  package var heads: Int
+  /// The number of actions in a chunk.
+  package var chunk: Int
+  package var diffusionSteps: Int
+  package var samplingSteps: Int
+  /// 1 or less switches guidance off.
+  package var guidance: Float
+
+  private enum CodingKeys: String, CodingKey {
+    case width
+    case depth
+    case heads
+    case chunk
+    case diffusionSteps = "diffusion_steps"
+    case samplingSteps = "sampling_steps"
+    case guidance
+  }
+}
+
+/// OpenVLA's discrete action tokens.
+package struct ActionTokenConfiguration: Codable, Equatable, Sendable {
+  package var binCount: Int
+  package var tokenCount: Int
+  /// The token of bin d is `firstUnusedId - d`.
+  package var firstUnusedId: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case binCount = "bin_count"
+    case tokenCount = "token_count"
+    case firstUnusedId = "first_unused_id"
+  }
+}
+
+extension ActionHeadConfiguration: Codable {
+  private enum CodingKeys: String, CodingKey { case kind }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    switch try container.decode(String.self, forKey: .kind) {
+    case "diffusion": self = .diffusion(try DiffusionConfiguration(from: decoder))
+    case "tokens": self = .tokens(try ActionTokenConfiguration(from: decoder))
+    case let kind:
+      throw DecodingError.dataCorruptedError(
+        forKey: .kind, in: container,
+        debugDescription: "the action head '\(kind)' is neither 'diffusion' nor 'tokens'")
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .diffusion(let configuration):
+      try container.encode("diffusion", forKey: .kind)
+      try configuration.encode(to: encoder)
+    case .tokens(let configuration):
+      try container.encode("tokens", forKey: .kind)
+      try configuration.encode(to: encoder)
+    }
+  }
+}

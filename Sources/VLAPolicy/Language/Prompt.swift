@@ -1,0 +1,25 @@
+package import Checkpoints
+
+/// OpenVLA's and CogACT's prompt.
+package enum Prompt {
+  /// The text around an instruction.
+  package static func text(instruction: String) -> String {
+    "In: What action should the robot take to \(instruction.lowercased())?\nOut:"
+  }
+
+  /// The ids of the prompt, beginning of sequence first.
+  ///
+  /// CogACT appends every suffix id ("▁" and the end of sequence, whose state becomes the
+  /// cognition feature); OpenVLA appends "▁" unless the text already ends in it.
+  package static func ids(
+    instruction: String, tokenizer: Tokenizer, configuration: Configuration
+  ) throws -> [Int] {
+    var ids = try tokenizer.encode(text(instruction: instruction), addBeginning: true)
+    let suffix = configuration.prompt.suffixIds
+    switch configuration.actionHead {
+    case .diffusion: ids += suffix
+    case .tokens: if let blank = suffix.first, ids.last != blank { ids.append(blank) }
+    }
+    return ids
+  }
+}

@@ -1,0 +1,78 @@
+package import Manipulation
+package import TensorMath
+
+/// A VLA policy: a network, and a method that decides which of its layers run.
+package struct LayerSkippingPolicy: Policy {
+  package let name: String
+  private let network: VLANetwork
+  private let selection: any LayerSelection
+  private let statistics: DimensionStatistics
+  private let camera: String
+
+  /// - Parameters:
+  ///   - camera: The camera to look through; `nil` takes the configuration's.
+  ///   - unnormKey: The data set whose statistics un-normalise actions; may be left out when the
+  ///     checkpoint knows only one.
+  /// - Throws: `PolicyError` when the checkpoint lacks what the method or the key needs.
+  package init(
+    network: VLANetwork, method: LayerMethod, calibration: Calibration = Calibration(),
+    camera: String? = nil, unnormKey: String? = nil
+  ) throws {
+    name = method.name
+    self.network = network
+    selection = try network.selection(for: method, calibration: calibration)
+    statistics = try network.actionStatistics(key: unnormKey)
+    self.camera = camera ?? network.configuration.image.camera
+  }
+
+  package var layerCount: Int { network.decoder.depth }
+
+  package func predict(_ query: PolicyQuery) throws -> Prediction {
+    var trace = Trace(recording: false)
+    return try predict(query, trace: &trace)
+  }
+
+  /// As `predict(_:)`, recording the stages.
+  package func predict(_ query: PolicyQuery, trace: inout Trace) throws -> Prediction {
+    let start = ContinuousClock.now
+    guard let picture = query.observation.images[camera] else {
+      throw PolicyError.missingCamera(wanted: camera, found: Array(query.observation.images.keys))
+    }
+    var meter = ComputeMeter()
+    let result = network.forward(
+      picture, promptIDs: try network.promptIDs(query.instruction), selection: selection, seed: query.seed,
+      meter: &meter, trace: &trace)
+    let chunk = network.unnormalize(result.normalizedActions, statistics: statistics)
+    trace.record(
+      "actions", Matrix(
+        rows: chunk.actions.count, columns: Action.width,
+        elements: chunk.actions.flatMap(\.vector)))
+    let nominal = network.configuration.nominalMACs(
+      shares: result.mask.shares, tokenCount: result.tokenCount,
+      textTokenCount: result.textTokenCount, selection: selection)
+    return Prediction(
+      chunk: chunk, compute: ComputeCount(nominal: nominal, executed: meter.executed),
+      mask: result.mask, seconds: meter.seconds,
+      totalSeconds: start.duration(to: .now) / .seconds(1))
+  }
+}
+
+extension VLANetwork {
+  /// Normalised actions → metres and radians.
+  ///
+  /// As CogACT: values are clipped to [-1, 1] and stretched to the 1st and 99th percentiles where
+  /// the mask says so; the diffusion head's gripper is decided at 0.5.
+  package func unnormalize(_ actions: Matrix, statistics: DimensionStatistics) -> ActionChunk {
+    let decidesGripper = if case .diffusion = head { true } else { false }
+    return ActionChunk(
+      actions: (0..<actions.rows).map { row in
+        var values = actions.row(row).map { min(1, max(-1, $0)) }
+        if decidesGripper { values[6] = values[6] < 0.5 ? 0 : 1 }
+        for index in values.indices where statistics.mask?[index] ?? true {
+          let (low, high) = (statistics.q01[index], statistics.q99[index])
+          values[index] = Float(0.5 * (Double(values[index]) + 1) * (high - low) + low)
+        }
+        return Action(vector: values)
+      })
+  }
+}

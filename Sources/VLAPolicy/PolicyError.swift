@@ -1,0 +1,55 @@
+package import Failures
+
+/// What can go wrong between a checkpoint folder and an action.
+package enum PolicyError: ExplainedError, Equatable {
+  case badConfiguration(file: String, problem: String)
+  case badMethod(String, problem: String)
+  case missingPart(method: String, part: String)
+  case missingCamera(wanted: String, found: [String])
+  case missingStatistics(key: String?, found: [String], file: String)
+  case badStatistics(file: String, problem: String)
+  case needsCalibration(method: String)
+  case unknownPreset(String)
+  case tooLarge(gigabytes: Int, available: Int, folder: String)
+
+  package var kind: FailureKind {
+    switch self {
+    case .badConfiguration, .badStatistics, .missingCamera: .badData
+    case .missingStatistics, .missingPart: .badData
+    case .badMethod, .needsCalibration, .unknownPreset, .tooLarge: .usage
+    }
+  }
+
+  package var description: String {
+    switch self {
+    case .badConfiguration(let file, let problem):
+      "The configuration '\(file)' cannot be used: \(problem)."
+    case .badMethod(let method, let problem):
+      "The method '\(method)' cannot be used: \(problem)."
+    case .missingPart(let method, let part):
+      "The method '\(method)' needs \(part), which this checkpoint does not have; choose another "
+        + "method or a checkpoint trained for it."
+    case .missingCamera(let wanted, let found):
+      "The observation has no camera '\(wanted)', only \(list(found)); "
+        + "choose one of them with --camera."
+    case .missingStatistics(let key, let found, let file):
+      "The statistics '\(file)' "
+        + (key.map { "have no data set '\($0)', only \(list(found)); choose one of them." }
+          ?? "hold several data sets (\(list(found))); choose one with --unnorm-key.")
+    case .badStatistics(let file, let problem):
+      "The statistics '\(file)' cannot be used: \(problem)."
+    case .needsCalibration(let method):
+      "The method '\(method)' needs calibration on demonstrations; run it through 'mole eval', "
+        + "which calibrates on the demonstrations, or store the result in config.json."
+    case .unknownPreset(let name):
+      "There is no preset '\(name)'; choose one of \(list(Preset.allCases.map(\.rawValue)))."
+    case .tooLarge(let gigabytes, let available, let folder):
+      "The checkpoint '\(folder)' needs \(gigabytes) GB in 32-bit floats, but this machine has "
+        + "\(available) GB; use a machine with more memory or a smaller checkpoint."
+    }
+  }
+}
+
+private func list(_ names: [String]) -> String {
+  names.isEmpty ? "none" : names.sorted().map { "'\($0)'" }.joined(separator: ", ")
+}

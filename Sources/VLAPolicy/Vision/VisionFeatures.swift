@@ -1,0 +1,76 @@
+internal import Images
+package import Manipulation
+internal import NeuralLayers
+package import TensorMath
+
+/// Picture → visual tokens: pre-processing, the towers, and the projector to the language model.
+package struct VisionFeatures: Sendable {
+  private let image: ImageConfiguration
+  private let towers: [VisionTower]
+  private let projector: FeedForward
+
+  init(_ configuration: Configuration, loader: ParameterLoader) throws {
+    image = configuration.image
+    towers = try configuration.towers.map { tower in
+      try VisionTower(
+        tower,
+        keys: TowerKeys(
+          tower, imageSize: configuration.image.size, layout: configuration.layout),
+        imageSize: configuration.image.size, loader: loader)
+    }
+    projector = FeedForward(
+      try ProjectorKeys(configuration).layers.map(loader.linear), activation: .gelu)
+  }
+
+  /// - Returns: Visual tokens, `[patchCount, languageWidth]`, patches row by row.
+  package func callAsFunction(
+    _ picture: RGBImage, meter: inout ComputeMeter, trace: inout Trace
+  ) -> Matrix {
+    let features = meter.measure(.vision) { counter in
+      let pixels = normalizedPixels(of: picture)
+      trace.record("pixels", shape: [3 * towers.count, image.size, image.size], pixels.flatMap(\.self))
+      return zip(towers, pixels).map { tower, pixels in
+        let features = tower(pixels, counting: &counter)
+        trace.record("vision.\(tower.configuration.name)", features)
+        return features
+      }
+    }
+    return meter.measure(.projector) { counter in
+      let projected = projector(joinColumns(features), counting: &counter)
+      trace.record("projected", projected)
+      return projected
+    }
+  }
+
+  /// One `[3, size, size]` a tower: the same picture with each tower's own statistics.
+  private func normalizedPixels(of picture: RGBImage) -> [[Float]] {
+    towers.map { tower in
+      let mean = SIMD3<Float>(tower.configuration.mean)
+      return square(picture, fill: mean)
+        .normalizedCHW(mean: mean, std: SIMD3<Float>(tower.configuration.std))
+    }
+  }
+
+  private func square(_ picture: RGBImage, fill: SIMD3<Float>) -> RGBImage {
+    switch image.resize {
+    case .naive: picture.resizedBicubic(width: image.size, height: image.size)
+    case .letterbox:
+      picture.letterboxed(to: image.size, fill: SIMD3<UInt8>(fill.clamped(
+        lowerBound: .zero, upperBound: .one) * 255))
+    }
+  }
+}
+
+/// Puts the columns of several matrices side by side.
+private func joinColumns(_ parts: [Matrix]) -> Matrix {
+  guard parts.count > 1 else { return parts[0] }
+  let rows = parts[0].rows
+  var elements: [Float] = []
+  elements.reserveCapacity(rows * parts.reduce(0) { $0 + $1.columns })
+  for row in 0..<rows {
+    for part in parts {
+      elements.append(contentsOf: part.elements[row * part.columns..<(row + 1) * part.columns])
+    }
+  }
+  return Matrix(rows: rows, columns: elements.count / rows, elements: elements)
+}

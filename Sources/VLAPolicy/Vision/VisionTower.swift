@@ -1,0 +1,71 @@
+internal import NeuralLayers
+package import TensorMath
+
+/// A vision transformer whose patch tokens after one block are the features (DINOv2 with registers
+/// and LayerScale, SigLIP; timm's `VisionTransformer`).
+///
+/// Later blocks, the final norm and the pooling head are dead weight and not run.
+package struct VisionTower: Sendable {
+  package let configuration: TowerConfiguration
+  private let imageSize: Int
+  private let patches: PatchEmbedding
+  private let positions: Matrix
+  private let prefix: Matrix?
+  private let blocks: [VisionBlock]
+
+  init(_ tower: TowerConfiguration, keys: TowerKeys, imageSize: Int, loader: ParameterLoader) throws
+  {
+    configuration = tower
+    self.imageSize = imageSize
+    patches = PatchEmbedding(
+      projection: try loader.linear(keys.patches), patchSize: tower.patchSize)
+    positions = try loader.matrix(keys.positions, columns: tower.width)
+    let prefixes = try [keys.classToken, keys.registers].compactMap { key in
+      try key.map { try loader.matrix($0, columns: tower.width) }
+    }
+    prefix = prefixes.dropFirst().reduce(prefixes.first) { $0?.appending($1) }
+    blocks = try keys.blocks.map { try VisionBlock($0, tower: tower, loader: loader) }
+  }
+
+  /// - Parameter pixels: `[3, imageSize, imageSize]`, normalised for this tower.
+  /// - Returns: Patch features, `[patchCount, width]`.
+  package func callAsFunction(_ pixels: [Float], counting counter: inout MACCounter) -> Matrix {
+    var tokens = patches(pixels, imageSize: imageSize, counting: &counter)
+    tokens.add(positions)
+    if let prefix { tokens = prefix.appending(tokens) }
+    for block in blocks { block(&tokens, counting: &counter) }
+    return tokens.rows(configuration.prefixTokenCount..<tokens.rows)
+  }
+}
+
+/// A pre-norm transformer block with optional LayerScale.
+struct VisionBlock: Sendable {
+  private let attentionNorm: LayerNorm
+  private let attention: SelfAttention
+  private let attentionScale: [Float]?
+  private let feedForwardNorm: LayerNorm
+  private let feedForward: FeedForward
+  private let feedForwardScale: [Float]?
+
+  init(_ keys: VisionBlockKeys, tower: TowerConfiguration, loader: ParameterLoader) throws {
+    attentionNorm = try loader.norm(keys.attentionNorm, epsilon: tower.normEpsilon)
+    attention = SelfAttention(
+      jointProjection: try loader.linear(keys.jointProjection),
+      outputProjection: try loader.linear(keys.outputProjection), headCount: tower.heads)
+    attentionScale = try keys.attentionScale.map(loader.vector)
+    feedForwardNorm = try loader.norm(keys.feedForwardNorm, epsilon: tower.normEpsilon)
+    feedForward = FeedForward(
+      [try loader.linear(keys.expand), try loader.linear(keys.contract)],
+      activation: tower.activation)
+    feedForwardScale = try keys.feedForwardScale.map(loader.vector)
+  }
+
+  func callAsFunction(_ tokens: inout Matrix, counting counter: inout MACCounter) {
+    var change = attention(attentionNorm(tokens), counting: &counter)
+    if let attentionScale { change.scaleColumns(by: attentionScale) }
+    tokens.add(change)
+    change = feedForward(feedForwardNorm(tokens), counting: &counter)
+    if let feedForwardScale { change.scaleColumns(by: feedForwardScale) }
+    tokens.add(change)
+  }
+}
