@@ -59,7 +59,7 @@ package enum RandomCheckpoint {
 
   private static func smallTokenizer(_ preset: Preset) throws -> Tokenizer {
     try BPETrainer.train(
-      sentences: trainingSentences, vocabularySize: preset.tokenizerSize ?? 512)
+      sentences: trainingSentences, vocabularySize: preset.tokenizerSize ?? 448)
   }
 
   /// Prompts around things that a robot at a table is told to do.
