@@ -10,12 +10,14 @@ package enum EvaluationError: ExplainedError, Equatable {
   case unknownPlanKey(path: String, line: Int, key: String, known: [String])
   case wrongPlanValue(path: String, line: Int, key: String, problem: String)
   case planField(String, value: String, expected: String)
+  case planDiffers(run: String, fields: [String])
 
   // Inputs
   case inputMissing(path: String, reason: String)
   case duplicateTask(String, files: [String])
   case nothingToEvaluate(files: [String], split: String)
   case duplicateMethod(String)
+  case missingSplit(String, file: String)
   case digestFailed(path: String)
   case invalidDemonstration(episode: String, task: String, frame: Int)
 
@@ -36,7 +38,7 @@ package enum EvaluationError: ExplainedError, Equatable {
   package var kind: FailureKind {
     switch self {
     case .planSyntax, .unknownPlanKey, .wrongPlanValue, .planField, .planTooLarge,
-      .duplicateTask, .duplicateMethod, .nothingToEvaluate, .directoryInUse, .directoryHoldsRun:
+      .planDiffers, .duplicateTask, .duplicateMethod, .missingSplit, .nothingToEvaluate, .directoryInUse, .directoryHoldsRun:
       .usage
     case .planNotReadable, .inputMissing: .missingInput
     case .notARun, .damagedJournal, .changedSinceStart, .cannotMerge, .invalidDemonstration:
@@ -51,10 +53,10 @@ extension EvaluationError: CustomStringConvertible {
   package var description: String {
     switch self {
     case .planNotReadable, .planTooLarge, .planSyntax, .unknownPlanKey, .wrongPlanValue,
-      .planField:
+      .planField, .planDiffers:
       planDescription
     case .inputMissing, .duplicateTask, .nothingToEvaluate, .duplicateMethod, .digestFailed,
-      .invalidDemonstration:
+      .invalidDemonstration, .missingSplit:
       inputDescription
     default: runDescription
     }
@@ -76,6 +78,9 @@ extension EvaluationError: CustomStringConvertible {
       "The plan '\(path)' has a wrong value for '\(key)' in line \(line): \(problem)."
     case .planField(let field, let value, let expected):
       "The plan's '\(field)' is \(value), but must be \(expected)."
+    case .planDiffers(let run, let fields):
+      "The run '\(run)' was started with other values of \(quoted(fields)) than are asked for now;"
+        + " leave these flags away, or start a new run with '--out'."
     default: ""
     }
   }
@@ -92,6 +97,9 @@ extension EvaluationError: CustomStringConvertible {
         + " another '--split', '--shard' or '--episodes'."
     case .duplicateMethod(let name):
       "The method '\(name)' is asked for twice; name each method once in '--methods'."
+    case .missingSplit(let split, let file):
+      "'\(file)' has no mask '\(split)' that says which episodes belong to this split; use '--split"
+        + " all', or write 'mask/\(split)' into the file."
     case .digestFailed(let path):
       "The SHA-256 of '\(path)' cannot be computed, because OpenSSL refuses the algorithm; check"
         + " its configuration."

@@ -35,8 +35,7 @@ package enum PlanText {
   ///
   /// Texts are written as JSON, which YAML reads alike.
   package static func yaml(_ plan: EvaluationPlan) throws -> String {
-    let fields = try JSONDecoder().decode(
-      [String: PlanValue].self, from: JSONEncoder().encode(plan))
+    let fields = try fields(of: plan)
     return try EvaluationPlan.CodingKeys.allCases.map { key in
       guard let value = fields[key.rawValue] else { return "" }
       return "\(key.rawValue):\(try value.yaml())\n"
@@ -44,8 +43,19 @@ package enum PlanText {
   }
 }
 
+extension EvaluationPlan {
+  /// Checks that a run that was started with `stored` may go on with this plan.
+  ///
+  /// - Throws: `EvaluationError.planDiffers`, naming the fields that differ.
+  package func check(resuming stored: EvaluationPlan, at path: String) throws {
+    let (now, then) = (try PlanText.fields(of: self), try PlanText.fields(of: stored))
+    let changed = CodingKeys.allCases.map(\.rawValue).filter { now[$0] != then[$0] }
+    guard changed.isEmpty else { throw EvaluationError.planDiffers(run: path, fields: changed) }
+  }
+}
+
 /// What a field of a plan can be.
-private enum PlanValue: Decodable {
+private enum PlanValue: Decodable, Equatable {
   case integer(UInt64)
   case number(Double)
   case text(String)
@@ -94,6 +104,10 @@ private enum PlanValue: Decodable {
 }
 
 extension PlanText {
+  fileprivate static func fields(of plan: EvaluationPlan) throws -> [String: PlanValue] {
+    try JSONDecoder().decode([String: PlanValue].self, from: JSONEncoder().encode(plan))
+  }
+
   private static func text(path: String) throws -> String {
     let data: Data
     do {

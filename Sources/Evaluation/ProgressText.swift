@@ -35,7 +35,7 @@ package struct ProgressText: Equatable, Sendable {
   }
 
   private var timeLeft: String {
-    guard written > 0 else { return "-" }
+    guard written > 0, elapsed > 0 else { return "-" }
     let seconds = elapsed / Double(written) * Double(progress.total - progress.completed)
     guard seconds < 360_000 else { return "days" }
     let whole = Int(seconds.rounded())

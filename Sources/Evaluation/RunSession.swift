@@ -53,7 +53,7 @@ package enum RunSession {
   package static func start(
     at path: String, watcher: RunWatcher = RunWatcher(), prepare: () throws -> PreparedRun
   ) throws -> RunStatus {
-    let directory = try RunDirectory.claim(path)
+    let directory = try HeldDirectory.claim(path)
     let run: PreparedRun
     do {
       run = try prepare()
@@ -73,7 +73,7 @@ package enum RunSession {
     at path: String, watcher: RunWatcher = RunWatcher(),
     prepare: (EvaluationPlan) throws -> PreparedRun
   ) throws -> RunStatus {
-    let directory = try RunDirectory.resume(path)
+    let directory = try HeldDirectory.resume(path)
     let stored = try directory.manifest()
     guard stored.status == .running else {
       watcher.notify("The run '\(path)' is complete; there is nothing to resume.")
@@ -90,7 +90,7 @@ package enum RunSession {
   }
 
   private static func execute(
-    _ replay: Replay, _ manifest: RunManifest, in directory: borrowing RunDirectory,
+    _ replay: Replay, _ manifest: RunManifest, in directory: borrowing HeldDirectory,
     watcher: RunWatcher
   ) throws -> RunStatus {
     let status = try replay.run(

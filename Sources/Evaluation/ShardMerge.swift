@@ -42,7 +42,7 @@ package struct ShardMerge {
       // An earlier merge was killed between its two files.
       unlink(journalPath)
     }
-    let directory = try RunDirectory.claim(path)
+    let directory = try HeldDirectory.claim(path)
     do {
       try AtomicFile.write(journal, to: journalPath)
       try directory.start(manifest(command: command))
@@ -110,7 +110,7 @@ private struct LoadedShard {
 
   init(directory: String) throws {
     self.directory = directory
-    manifest = try RunDirectory.manifest(at: directory)
+    manifest = try HeldDirectory.manifest(at: directory)
     guard let shard = manifest.plan.shard else {
       throw EvaluationError.cannotMerge(
         directory: directory, problem: "it is a whole run, not a shard ('--shard i/n')")

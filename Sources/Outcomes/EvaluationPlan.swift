@@ -6,6 +6,8 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   package var mode: EvaluationMode
   /// The demonstration files, one a task, in the order in which they are evaluated.
   package var demonstrations: [String]
+  /// What the actions mean in files that do not say it, such as `delta-position+delta-euler-xyz+gripper-open`.
+  package var actionConvention: String?
   /// The folder of the checkpoint.
   package var checkpoint: String
   /// The data set whose statistics un-normalise the actions; may be left out when the checkpoint
@@ -39,6 +41,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case mode
     case demonstrations
+    case actionConvention = "action_convention"
     case checkpoint
     case unnormKey = "unnorm_key"
     case methods
@@ -81,6 +84,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     }
     try read(.mode, &mode)
     try read(.demonstrations, &demonstrations)
+    actionConvention = try values.decodeIfPresent(String.self, forKey: .actionConvention)
     try read(.checkpoint, &checkpoint)
     unnormKey = try values.decodeIfPresent(String.self, forKey: .unnormKey)
     try read(.methods, &methods)

@@ -13,6 +13,7 @@ struct PlanTests {
         # a plan
         mode: replay
         demonstrations: [a.hdf5, "b c.hdf5"]
+        action_convention: delta-position+delta-euler-xyz+gripper-open
         checkpoint: runs/nano
         unnorm_key: rlbench
         methods:
@@ -34,6 +35,7 @@ struct PlanTests {
     var expected = EvaluationPlan(
       demonstrations: ["a.hdf5", "b c.hdf5"], checkpoint: "runs/nano",
       methods: ["dense", "truncate:4"])
+    expected.actionConvention = "delta-position+delta-euler-xyz+gripper-open"
     expected.unnormKey = "rlbench"
     expected.keep = 0.25
     expected.camera = "wrist"

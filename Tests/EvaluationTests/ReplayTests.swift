@@ -138,7 +138,7 @@ struct ReplayTests {
       #expect(recorded == 2 * 15)
       #expect(asked.value == recorded + 2 * count)
       #expect(
-        try RunDirectory.manifest(at: folder + "/run").methods.map(\.warmupQueries) == [
+        try HeldDirectory.manifest(at: folder + "/run").methods.map(\.warmupQueries) == [
           count, count,
         ])
     }

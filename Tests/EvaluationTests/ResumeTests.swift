@@ -48,7 +48,7 @@ struct ResumeTests {
     #expect(try run.resume(at: folder + "/run") == .complete)
     try run.start(at: folder + "/undisturbed")
     #expect(try timelessJournal(folder + "/run") == timelessJournal(folder + "/undisturbed"))
-    let manifest = try RunDirectory.manifest(at: folder + "/run")
+    let manifest = try HeldDirectory.manifest(at: folder + "/run")
     #expect(manifest.status == .complete)
     #expect(manifest.finishedAt != nil)
   }
@@ -61,7 +61,7 @@ struct ResumeTests {
       let watcher = RunWatcher(shouldStop: { seen.value == 3 }, report: { _ in seen.add() })
       #expect(try run.start(at: folder + "/run", watcher: watcher) == .running)
       #expect(try outcomes(folder + "/run").count == 3)
-      #expect(try RunDirectory.manifest(at: folder + "/run").status == .running)
+      #expect(try HeldDirectory.manifest(at: folder + "/run").status == .running)
       var progress: [ReplayProgress] = []
       try run.resume(at: folder + "/run", watcher: RunWatcher(report: { progress.append($0) }))
       #expect(progress.map(\.completed) == Array(4...10))

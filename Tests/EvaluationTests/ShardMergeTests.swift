@@ -15,8 +15,8 @@ struct ShardMergeTests {
       try merge(shards.reversed(), to: folder + "/merged")
       #expect(try timelessJournal(folder + "/merged") == timelessJournal(folder + "/whole"))
       let (merged, whole) = (
-        try RunDirectory.manifest(at: folder + "/merged"),
-        try RunDirectory.manifest(at: folder + "/whole")
+        try HeldDirectory.manifest(at: folder + "/merged"),
+        try HeldDirectory.manifest(at: folder + "/whole")
       )
       #expect(merged.plan == whole.plan)
       #expect(merged.tasks == whole.tasks)

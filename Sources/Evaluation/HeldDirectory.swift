@@ -2,7 +2,7 @@ import Foundation
 package import Outcomes
 
 /// The folder of one run, held by one process at a time.
-package struct RunDirectory: ~Copyable {
+package struct HeldDirectory: ~Copyable {
   package let path: String
   private let lock: Descriptor
   /// The folders that were made for this run, the innermost first.
@@ -12,10 +12,10 @@ package struct RunDirectory: ~Copyable {
   ///
   /// - Throws: `directoryHoldsRun` when there is a run in it, `directoryInUse`, `cannotWrite`
   ///   with nothing left behind.
-  package static func claim(_ path: String) throws -> RunDirectory {
+  package static func claim(_ path: String) throws -> HeldDirectory {
     let made = try makeFolders(path)
     do {
-      let directory = try RunDirectory(path: path, lock: lock(path), madeFolders: made)
+      let directory = try HeldDirectory(path: path, lock: lock(path), madeFolders: made)
       try directory.checkUnused()
       return directory
     } catch {
@@ -27,11 +27,11 @@ package struct RunDirectory: ~Copyable {
   /// Takes up the run in a folder.
   ///
   /// - Throws: `notARun`, `directoryInUse`.
-  package static func resume(_ path: String) throws -> RunDirectory {
+  package static func resume(_ path: String) throws -> HeldDirectory {
     guard FileManager.default.fileExists(atPath: "\(path)/\(RunFile.manifest)") else {
       throw EvaluationError.notARun(path: path, reason: "it has no \(RunFile.manifest)")
     }
-    return try RunDirectory(path: path, lock: lock(path), madeFolders: [])
+    return try HeldDirectory(path: path, lock: lock(path), madeFolders: [])
   }
 
   private init(path: String, lock: consuming Descriptor, madeFolders: [String]) {
@@ -55,7 +55,7 @@ package struct RunDirectory: ~Copyable {
   }
 
   package func manifest() throws -> RunManifest {
-    try RunDirectory.manifest(at: path)
+    try HeldDirectory.manifest(at: path)
   }
 
   /// Opens the journal; a torn last line is dropped.
@@ -66,7 +66,7 @@ package struct RunDirectory: ~Copyable {
   /// Gives up a run that never started, and removes what was made for it.
   package consuming func abandon() {
     unlink(self[RunFile.plan])
-    unlink(self[RunDirectory.lockName])
+    unlink(self[HeldDirectory.lockName])
     for folder in madeFolders { rmdir(folder) }
   }
 

@@ -5,7 +5,7 @@ import Outcomes
 import Testing
 
 @Suite("The run directory")
-struct RunDirectoryTests {
+struct HeldDirectoryTests {
   @Test("holds the manifest, the resolved plan and the journal")
   func contents() throws {
     try withTemporaryFolder { folder in
@@ -13,7 +13,7 @@ struct RunDirectoryTests {
       try run.start(at: folder + "/deep/run")
       let files = try FileManager.default.contentsOfDirectory(atPath: folder + "/deep/run")
       #expect(Set(files) == [".lock", "run.json", "plan.yaml", "episodes.jsonl"])
-      let manifest = try RunDirectory.manifest(at: folder + "/deep/run")
+      let manifest = try HeldDirectory.manifest(at: folder + "/deep/run")
       #expect(manifest.plan == run.plan)
       #expect(manifest.methods.map(\.layerCount) == [4, 4])
       #expect(manifest.tasks.map(\.episodes) == [3, 2])
@@ -45,7 +45,7 @@ struct RunDirectoryTests {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("mole-locked-\(UUID().uuidString)").path
     defer { try? FileManager.default.removeItem(atPath: folder) }
-    let directory = try RunDirectory.claim(folder)
+    let directory = try HeldDirectory.claim(folder)
     await #expect(processExitsWith: .exitCode(64)) { [folder = folder as String] in
       exit(exitCode { try ScriptedRun().start(at: folder) })
     }
