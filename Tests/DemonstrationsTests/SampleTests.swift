@@ -1,5 +1,6 @@
 import Demonstrations
 import Foundation
+import Manipulation
 import Testing
 
 @Suite struct SampleTests {
