@@ -22,7 +22,7 @@ package enum Preset: String, CaseIterable, Sendable {
   package var tokenizerSize: Int? {
     switch self {
     case .tiny: 384
-    case .nano: 512
+    case .nano: 448
     case .openVLA7B, .cogACTBase: nil
     }
   }

@@ -1,0 +1,23 @@
+import Foundation
+import Synchronization
+
+/// Ctrl-C as a wish that a loop grants when it can; pressed again, it ends the program at once.
+enum Interruption {
+  private static let request = Atomic<Bool>(false)
+
+  static var isRequested: Bool { request.load(ordering: .relaxed) }
+
+  /// Starts to watch for SIGINT and SIGTERM.
+  static func watch() {
+    // Made before a signal comes: a handler may store into it, but not make it.
+    request.store(false, ordering: .relaxed)
+    for number in [SIGINT, SIGTERM] {
+      var action = sigaction()
+      action.__sigaction_handler.sa_handler = { _ in
+        Interruption.request.store(true, ordering: .relaxed)
+      }
+      action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
+      sigaction(number, &action, nil)
+    }
+  }
+}
