@@ -18,7 +18,7 @@ struct HostilePickleImportTests {
   func flips(version: Int) throws {
     let bytes = try ImportFixture.bytes("pickles/sample_numpy2_p\(version).pkl")
     for position in bytes.indices {
-      for mask in [UInt8(0x01), 0x10, 0x80, 0xFF] {
+      for mask in [UInt8(0x01), 0x80] {
         var damaged = bytes
         damaged[position] ^= mask
         _ = try? Unpickler.load(damaged)
