@@ -1,5 +1,5 @@
 /// The Castagnoli cyclic redundancy check, and TFRecord's masked form of it.
-enum CRC32C {
+package enum CRC32C {
   /// Eight tables of 256: the effect of a byte at each of eight places.
   private static let tables: [UInt32] = {
     var tables = [UInt32](repeating: 0, count: 8 * 256)
@@ -15,7 +15,7 @@ enum CRC32C {
     return tables
   }()
 
-  static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+  package static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     let tables = tables
     var crc = UInt32.max
     var position = bytes.startIndex
@@ -35,7 +35,7 @@ enum CRC32C {
   }
 
   /// TFRecord rotates and shifts the checksum, so that data holding checksums check well.
-  static func masked(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+  package static func masked(_ bytes: ArraySlice<UInt8>) -> UInt32 {
     let crc = checksum(bytes)
     return (crc >> 15 | crc << 17) &+ 0xA282_EAD8
   }

@@ -38,6 +38,11 @@ package struct RLBenchTaskFolder: Sendable {
   package var name: String
   /// By variation, then by number.
   package var episodes: [RLBenchEpisodeFolder]
+
+  package init(name: String, episodes: [RLBenchEpisodeFolder]) {
+    self.name = name
+    self.episodes = episodes
+  }
 }
 
 /// Finds the tasks and episodes under a folder, in RLBench's own layout or PerAct's variant.

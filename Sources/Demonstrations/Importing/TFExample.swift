@@ -1,5 +1,5 @@
 /// A feature's values in a `tf.train.Example`.
-enum TFFeature {
+package enum TFFeature: Sendable {
   case bytes([ArraySlice<UInt8>])
   case floats([Float])
   case ints([Int64])
@@ -10,10 +10,11 @@ enum TFFeature {
 /// The messages, from TensorFlow's public definition: Example { 1: Features }, Features { 1: map of
 /// name (1) to Feature (2) }, Feature { 1: BytesList, 2: FloatList, 3: Int64List }, each list with
 /// its values under 1, numbers packed or not.
-struct TFExample {
-  private(set) var features: [String: TFFeature] = [:]
+package struct TFExample: Sendable {
+  package private(set) var features: [String: TFFeature] = [:]
 
-  init(_ bytes: [UInt8]) throws(RecordFault) {
+  /// - Throws: `RecordFault.notAnExample` when the bytes are another or no message.
+  package init(_ bytes: [UInt8]) throws(RecordFault) {
     var example = ProtobufCursor(bytes[...])
     while !example.isAtEnd {
       guard case (1, .bytes(let body)) = try example.field() else { continue }
