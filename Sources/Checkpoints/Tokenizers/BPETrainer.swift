@@ -184,8 +184,8 @@ extension BPETrainer {
   private var document: JSONValue {
     [
       "version": "1.0",
-      "truncation": nil,
-      "padding": nil,
+      "truncation": .null,
+      "padding": .null,
       "added_tokens": .array(pieces.prefix(3).enumerated().map(Self.specialPiece)),
       "normalizer": [
         "type": "Sequence",
@@ -194,7 +194,7 @@ extension BPETrainer {
           ["type": "Replace", "pattern": ["String": " "], "content": "▁"],
         ],
       ],
-      "pre_tokenizer": nil,
+      "pre_tokenizer": .null,
       "post_processor": Self.postProcessor,
       "decoder": [
         "type": "Sequence",
@@ -214,10 +214,10 @@ extension BPETrainer {
     for (id, piece) in pieces.enumerated() { _ = vocabulary.append(piece, .integer(id)) }
     return [
       "type": "BPE",
-      "dropout": nil,
+      "dropout": .null,
       "unk_token": "<unk>",
-      "continuing_subword_prefix": nil,
-      "end_of_word_suffix": nil,
+      "continuing_subword_prefix": .null,
+      "end_of_word_suffix": .null,
       "fuse_unk": true,
       "byte_fallback": true,
       "ignore_merges": false,

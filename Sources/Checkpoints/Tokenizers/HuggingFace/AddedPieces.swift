@@ -26,6 +26,12 @@ struct AddedPieces: Sendable {
       isSpecial = try fields.flag("special", default: false)
       isNormalized = try fields.flag("normalized", default: !isSpecial)
     }
+
+    /// What is looked for in the text, and what the piece is decoded to.
+    func surface(_ normalizer: TextNormalizer?) -> ByteString {
+      guard isNormalized, let normalizer else { return content }
+      return ByteString(utf8: normalizer.apply(to: content.utf8))
+    }
   }
 
   /// A stretch of text, or the piece found between two of them.
@@ -41,11 +47,11 @@ struct AddedPieces: Sendable {
   init(_ pieces: [Piece], normalizer: TextNormalizer?) {
     self.pieces = pieces
     for (index, piece) in pieces.enumerated() {
-      if piece.isNormalized {
-        let content = normalizer?.apply(to: piece.content.utf8) ?? piece.content.utf8
-        if !content.isEmpty { normalized.insert(content, value: index) }
-      } else {
-        raw.insert(piece.content.utf8, value: index)
+      let content = piece.surface(normalizer).utf8
+      if !piece.isNormalized {
+        raw.insert(content, value: index)
+      } else if !content.isEmpty {
+        normalized.insert(content, value: index)
       }
     }
   }

@@ -42,14 +42,14 @@ struct HuggingFaceModel: Sendable {
     for piece in try fields.list("added_tokens") { list.append(try AddedPieces.Piece(piece)) }
     added = AddedPieces(list, normalizer: normalizer)
     specialIDs = Set(list.filter(\.isSpecial).map(\.id))
-    (ids, pieces) = try Self.vocabulary(model.ids, list)
+    (ids, pieces) = try Self.vocabulary(model.ids, list, normalizer)
     let (beginning, end) = try Self.template(fields)
     beginningID = Self.first(of: beginning + ["<s>", "<|begin_of_text|>", "<bos>"], in: ids)
     endID = Self.first(of: end + ["</s>", "<|end_of_text|>", "<|endoftext|>", "<eos>"], in: ids)
   }
 
   private static func vocabulary(
-    _ modelIDs: [ByteString: Int], _ added: [AddedPieces.Piece]
+    _ modelIDs: [ByteString: Int], _ added: [AddedPieces.Piece], _ normalizer: TextNormalizer?
   ) throws(TokenizerFault) -> (ids: [ByteString: Int], pieces: [ByteString]) {
     var ids = modelIDs
     for piece in added {
@@ -67,6 +67,7 @@ struct HuggingFaceModel: Sendable {
       guard pieces[id].utf8.isEmpty || piece.utf8.isEmpty else { throw .duplicateIdentifier(id) }
       pieces[id] = piece
     }
+    for piece in added { pieces[piece.id] = piece.surface(normalizer) }
     return (ids, pieces)
   }
 
