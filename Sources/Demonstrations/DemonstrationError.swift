@@ -19,6 +19,7 @@ package enum DemonstrationError: ExplainedError, Equatable {
   case badIndexFile(String, reason: String)
   case unevenFrames(String, episode: String, file: String)
   case tooLarge(String, file: String, limit: Int)
+  case noStatistics(file: String, reason: String)
   case cannotWrite(String, reason: String)
 
   package var kind: FailureKind {
@@ -87,6 +88,8 @@ package enum DemonstrationError: ExplainedError, Equatable {
         + "must have the same; correct the recording."
     case .tooLarge(let what, let file, let limit):
       "\(what) of '\(file)' is larger than the \(limit) bytes that are read; it is damaged."
+    case .noStatistics(let file, let reason):
+      "'\(file)' gives no statistics: \(reason)"
     case .cannotWrite(let file, let reason):
       "'\(file)' cannot be written (\(reason)); check the folder, its permissions and the disk."
     default:

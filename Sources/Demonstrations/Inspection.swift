@@ -1,4 +1,4 @@
-internal import Foundation
+package import Foundation
 package import Manipulation
 
 /// What a demonstration file holds, as it is shown to a person or as JSON.
@@ -44,6 +44,18 @@ package struct Inspection: Codable, Sendable {
     (statistics, statisticsNote) = Inspection.statistics(of: demonstrations)
   }
 
+  package func json() throws -> String { try encodeForReading(self) }
+
+  /// Writes the statistics as `dataset_statistics.json`, under the task's name.
+  ///
+  /// - Throws: `DemonstrationError.noStatistics` when there are none, `cannotWrite`.
+  package func writeStatistics(to url: URL) throws {
+    guard let statistics else {
+      throw DemonstrationError.noStatistics(file: file, reason: statisticsNote ?? "no reason")
+    }
+    try statistics.write(to: url, name: task)
+  }
+
   private static func statistics(
     of demonstrations: DemonstrationFile
   ) -> (DatasetStatistics?, String?) {
@@ -87,6 +99,9 @@ extension DemonstrationFile {
       let shown = Array(frames.prefix(ContactSheet.columnLimit))
       rows.append(try images(of: index, camera: camera, frames: shown)[camera] ?? [])
     }
-    return ContactSheet.compose(rows)
+    guard let sheet = ContactSheet.compose(rows) else {
+      throw missing("key frames", 0, "a contact sheet needs pictures")
+    }
+    return sheet
   }
 }

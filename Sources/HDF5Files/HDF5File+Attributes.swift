@@ -52,7 +52,7 @@ extension HDF5File {
   /// - Throws: `HDF5Error` when the object is missing, or the value is damaged, too large, or of
   ///   a type that is not read.
   package func attribute(_ name: String, of path: String) throws -> HDF5Value? {
-    try Library.locked {
+    try Library.locked(for: filePath) {
       let object = try open(path)
       let exists = unsafe H5Aexists(object.raw, name)
       guard exists >= 0 else { throw damaged(path) }

@@ -35,7 +35,7 @@ extension HDF5File {
   ///
   /// - Throws: `HDF5Error` when there is none or its description is damaged.
   package func dataset(at path: String) throws -> HDF5Dataset {
-    try Library.locked { try describe(openDataset(path), path: path) }
+    try Library.locked(for: filePath) { try describe(openDataset(path), path: path) }
   }
 
   /// Reads numbers, all of a dataset or some of its rows, converted to `Element`.
@@ -51,7 +51,7 @@ extension HDF5File {
     _ path: String, as: Element.Type = Element.self, rows: [Int]? = nil,
     limit: Int = HDF5File.readLimit
   ) throws -> [Element] {
-    try Library.locked {
+    try Library.locked(for: filePath) {
       let dataset = try openDataset(path)
       let facts = try describe(dataset, path: path)
       guard Element.elementKind.canHold(facts.type) else {

@@ -10,7 +10,7 @@ extension HDF5File {
   package func readStrings(
     _ path: String, limit: Int = HDF5File.readLimit
   ) throws -> [String] {
-    try Library.locked {
+    try Library.locked(for: filePath) {
       let dataset = try openDataset(path)
       let facts = try describe(dataset, path: path)
       guard case .text(let isVariable) = facts.type.content else {

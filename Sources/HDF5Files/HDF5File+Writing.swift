@@ -5,11 +5,8 @@ extension HDF5File {
   ///
   /// - Throws: `HDF5Error.cannotWrite`.
   package func createGroup(_ path: String) throws {
-    try Library.locked {
-      let links = try linkCreation()
-      _ = try Identifier(
-        unsafe H5Gcreate2(handle, path, links.raw, mole_h5_default(), mole_h5_default()),
-        closing: H5Gclose, orThrow: failedToWrite())
+    try Library.locked(for: filePath) {
+      try makeGroups(path.split(separator: "/"))
     }
   }
 
@@ -26,13 +23,14 @@ extension HDF5File {
     _ path: String, of kind: HDF5ElementKind, shape: [Int], chunk: [Int]? = nil,
     compression: Int = 0
   ) throws {
-    try Library.locked {
+    try Library.locked(for: filePath) {
       let space = try Identifier(simpleSpace(shape), closing: H5Sclose, orThrow: failedToWrite())
       let creation = try datasetCreation(chunk: chunk, compression: compression)
-      let links = try linkCreation()
+      try makeGroups(path.split(separator: "/").dropLast())
       _ = try Identifier(
         unsafe H5Dcreate2(
-          handle, path, kind.native, space.raw, links.raw, creation.raw, mole_h5_default()),
+          handle, path, kind.native, space.raw, mole_h5_default(), creation.raw,
+          mole_h5_default()),
         closing: H5Dclose, orThrow: failedToWrite())
     }
   }
@@ -47,7 +45,7 @@ extension HDF5File {
   package func write<Element: HDF5Element>(
     _ values: [Element], to path: String, fromRow row: Int = 0
   ) throws {
-    try Library.locked {
+    try Library.locked(for: filePath) {
       let dataset = try openDataset(path)
       let facts = try describe(dataset, path: path)
       let width = product(Array(facts.shape.dropFirst())) ?? 0
@@ -79,14 +77,16 @@ extension HDF5File {
       bytes += text.utf8
       bytes += [UInt8](repeating: 0, count: size - text.utf8.count)
     }
-    try Library.locked {
+    try Library.locked(for: filePath) {
       let type = try textType(size: size, padding: H5T_STR_NULLPAD)
+      let creation = try datasetCreation(chunk: nil, compression: 0)
       let space = try Identifier(
         simpleSpace([texts.count]), closing: H5Sclose, orThrow: failedToWrite())
-      let links = try linkCreation()
+      try makeGroups(path.split(separator: "/").dropLast())
       let dataset = try Identifier(
         unsafe H5Dcreate2(
-          handle, path, type.raw, space.raw, links.raw, mole_h5_default(), mole_h5_default()),
+          handle, path, type.raw, space.raw, mole_h5_default(), creation.raw,
+          mole_h5_default()),
         closing: H5Dclose, orThrow: failedToWrite())
       guard !texts.isEmpty else { return }
       let status = unsafe bytes.withUnsafeBytes { buffer in
@@ -102,7 +102,7 @@ extension HDF5File {
   ///
   /// - Throws: `HDF5Error.cannotWrite`.
   package func writeAttribute(_ name: String, _ value: HDF5Value, to path: String) throws {
-    try Library.locked {
+    try Library.locked(for: filePath) {
       switch value {
       case .integer(let number): try writeNumbers([number], [], name, path)
       case .unsigned(let number): try writeNumbers([number], [], name, path)
@@ -174,19 +174,24 @@ extension HDF5File {
     return type
   }
 
-  private func linkCreation() throws(HDF5Error) -> Identifier {
-    let list = try Identifier(
-      H5Pcreate(mole_h5_link_create()), closing: H5Pclose, orThrow: failedToWrite())
-    guard H5Pset_create_intermediate_group(list.raw, 1) >= 0 else {
-      throw failedToWrite()
+  /// Makes the groups along a path that are not there yet.
+  private func makeGroups(_ names: some Collection<Substring>) throws(HDF5Error) {
+    let creation = try Identifier(
+      H5Pcreate(mole_h5_group_create()), closing: H5Pclose, orThrow: failedToWrite())
+    guard H5Pset_obj_track_times(creation.raw, false) >= 0 else { throw failedToWrite() }
+    var path = ""
+    for name in names {
+      path += path.isEmpty ? name : "/" + name
+      guard unsafe H5Lexists(handle, path, mole_h5_default()) <= 0 else { continue }
+      _ = try Identifier(
+        unsafe H5Gcreate2(handle, path, mole_h5_default(), creation.raw, mole_h5_default()),
+        closing: H5Gclose, orThrow: failedToWrite())
     }
-    return list
   }
 
   private func datasetCreation(chunk: [Int]?, compression: Int) throws(HDF5Error) -> Identifier {
     let list = try Identifier(
       H5Pcreate(mole_h5_dataset_create()), closing: H5Pclose, orThrow: failedToWrite())
-    // Equal input gives equal bytes: no time of writing in the file.
     guard H5Pset_obj_track_times(list.raw, false) >= 0 else { throw failedToWrite() }
     guard let chunk else { return list }
     let extents = chunk.map(hsize_t.init)

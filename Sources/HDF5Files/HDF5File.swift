@@ -23,7 +23,7 @@ package struct HDF5File: ~Copyable, Sendable {
   package init(reading url: URL) throws {
     try HDF5File.checkRegularFile(url)
     let path = url.path
-    let opened = try Library.locked { () throws(HDF5Error) in
+    let opened = try Library.locked(for: path) { () throws(HDF5Error) in
       let access = try Identifier(
         H5Pcreate(mole_h5_file_access()), closing: H5Pclose,
         orThrow: .notHDF5(file: path, library: Library.message))
@@ -41,14 +41,21 @@ package struct HDF5File: ~Copyable, Sendable {
   /// - Throws: `HDF5Error.cannotWrite`.
   package init(creating url: URL) throws {
     let path = url.path
-    let opened = try Library.locked { () throws(HDF5Error) in
+    let opened = try Library.locked(for: path) { () throws(HDF5Error) in
       let access = try Identifier(
         H5Pcreate(mole_h5_file_access()), closing: H5Pclose,
         orThrow: .cannotWrite(path, library: Library.message))
       guard H5Pset_libver_bounds(access.raw, H5F_LIBVER_V18, H5F_LIBVER_V18) >= 0 else {
         throw .cannotWrite(path, library: Library.message)
       }
-      let raw = unsafe mole_h5_create(path, access.raw)
+      // Equal input gives equal bytes: no time of writing in the file.
+      let creation = try Identifier(
+        H5Pcreate(mole_h5_file_create()), closing: H5Pclose,
+        orThrow: .cannotWrite(path, library: Library.message))
+      guard H5Pset_obj_track_times(creation.raw, false) >= 0 else {
+        throw .cannotWrite(path, library: Library.message)
+      }
+      let raw = unsafe mole_h5_create(path, creation.raw, access.raw)
       guard raw >= 0 else { throw .cannotWrite(path, library: Library.message) }
       return raw
     }
@@ -63,14 +70,14 @@ package struct HDF5File: ~Copyable, Sendable {
 
   deinit {
     let handle = handle
-    Library.locked { _ = H5Fclose(handle) }
+    Library.locked(for: filePath) { _ = H5Fclose(handle) }
   }
 
   /// Writes everything to disk.
   ///
   /// - Throws: `HDF5Error.cannotWrite`.
   package func flush() throws {
-    try Library.locked { () throws(HDF5Error) in
+    try Library.locked(for: filePath) { () throws(HDF5Error) in
       guard H5Fflush(handle, H5F_SCOPE_LOCAL) >= 0 else {
         throw .cannotWrite(filePath, library: Library.message)
       }
@@ -103,7 +110,7 @@ extension HDF5File {
   ///
   /// - Throws: `HDF5Error` when the way there is damaged or leaves the file.
   package func node(at path: String) throws -> Node? {
-    try Library.locked {
+    try Library.locked(for: filePath) {
       do {
         let object = try open(path)
         switch H5Iget_type(object.raw) {
@@ -121,7 +128,7 @@ extension HDF5File {
   ///
   /// - Throws: `HDF5Error`, also when there are more than a million.
   package func names(in path: String) throws -> [String] {
-    try Library.locked {
+    try Library.locked(for: filePath) {
       let group = try open(path)
       guard H5Iget_type(group.raw) == H5I_GROUP else {
         throw HDF5Error.wrongKind(
@@ -135,7 +142,7 @@ extension HDF5File {
 
   /// The names of the attributes of the object at `path`.
   package func attributeNames(of path: String) throws -> [String] {
-    try Library.locked {
+    try Library.locked(for: filePath) {
       let object = try open(path)
       return try unsafe collectNames(of: path) { visitor, context in
         unsafe mole_h5_each_attribute(object.raw, visitor, context)

@@ -9,19 +9,41 @@ internal import Synchronization
 /// never leaves the locked scope that opened it. The only handle that outlives a locked scope is
 /// that of `HDF5File`, which is not copyable and so cannot end while one of its methods runs.
 enum Library {
-  private static let isQuiet = Mutex(false)
+  private static let isReady = Mutex(false)
 
+  /// Runs `body` alone in the library.
+  ///
+  /// Should the library itself fault, on a damage that it does not notice, the process names
+  /// `file` and ends with the exit code for bad data.
   static func locked<Result: Sendable, Failure: Error>(
-    _ body: () throws(Failure) -> Result
+    for file: String, _ body: () throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    try isQuiet.withLock { quiet throws(Failure) in
-      if !quiet {
-        mole_h5_quieten()
-        quiet = true
+    try isReady.withLock { ready throws(Failure) in
+      if !ready {
+        prepare()
+        ready = true
       }
+      enter(file)
+      defer { leave() }
       return try body()
     }
   }
+
+  // Not inlined, so that the guard's state in the C header exists once, in this file's object.
+  @inline(never)
+  private static func prepare() {
+    mole_h5_refuse_plugins()
+    mole_h5_install_guard()
+  }
+
+  @inline(never)
+  private static func enter(_ file: String) {
+    unsafe mole_h5_enter(file)
+    mole_h5_quieten()
+  }
+
+  @inline(never)
+  private static func leave() { mole_h5_leave() }
 
   /// What the library says about the call that just failed; to be asked inside `locked`, before
   /// any other call.

@@ -4,9 +4,12 @@
 #define MOLE_CHDF5_SHIM_H
 
 #include <hdf5.h>
+#include <pthread.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static inline hid_t mole_h5_default(void) { return H5P_DEFAULT; }
 static inline hid_t mole_h5_all(void) { return H5S_ALL; }
@@ -29,14 +32,15 @@ static inline hid_t mole_h5_string(void) { return H5T_C_S1; }
 static inline hid_t mole_h5_file_access(void) { return H5P_FILE_ACCESS; }
 static inline hid_t mole_h5_dataset_create(void) { return H5P_DATASET_CREATE; }
 static inline hid_t mole_h5_dataset_transfer(void) { return H5P_DATASET_XFER; }
-static inline hid_t mole_h5_link_create(void) { return H5P_LINK_CREATE; }
+static inline hid_t mole_h5_file_create(void) { return H5P_FILE_CREATE; }
+static inline hid_t mole_h5_group_create(void) { return H5P_GROUP_CREATE; }
 
 static inline hid_t mole_h5_open_read_only(const char *path, hid_t access) {
   return H5Fopen(path, H5F_ACC_RDONLY, access);
 }
 
-static inline hid_t mole_h5_create(const char *path, hid_t access) {
-  return H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+static inline hid_t mole_h5_create(const char *path, hid_t creation, hid_t access) {
+  return H5Fcreate(path, H5F_ACC_TRUNC, creation, access);
 }
 
 // Files on read-only or network storage cannot be locked, and a reader needs no lock.
@@ -48,11 +52,65 @@ static inline void mole_h5_skip_file_locking(hid_t access) {
 #endif
 }
 
-// Keeps the library from printing to standard error and from loading filter plug-ins.
-static inline void mole_h5_quieten(void) {
-  H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
-  H5PLset_loading_state(0);
+// Keeps the library from printing to standard error; its error stack may be one per thread.
+static inline void mole_h5_quieten(void) { H5Eset_auto2(H5E_DEFAULT, NULL, NULL); }
+
+static inline void mole_h5_refuse_plugins(void) { H5PLset_loading_state(0); }
+
+// The last resort against damaged files: libhdf5 does not check all that a file claims, and a
+// damaged length can make it read or free memory that is not there. Nothing can be trusted after
+// that, so the process says which file it was and ends with the exit code for bad data. Faults
+// outside of the library, or of another thread, go to whatever handler was there before.
+// (Swift emits what it calls of this header into each object file, statics included and without
+// initial value left out; so these have one, and a single file calls these functions.)
+enum { mole_h5_fault_count = 4, mole_h5_bad_data = 65 };
+static const int mole_h5_faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
+static struct sigaction mole_h5_previous[mole_h5_fault_count] = {{{0}}};
+static char mole_h5_guarded_file[4096] = "";
+static pthread_t mole_h5_guarded_thread = 0;
+static volatile sig_atomic_t mole_h5_is_guarded = 0;
+
+static void mole_h5_write(const char *text) {
+  ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
+  (void)ignored;
 }
+
+static void mole_h5_on_fault(int fault) {
+  if (mole_h5_is_guarded && pthread_equal(mole_h5_guarded_thread, pthread_self())) {
+    mole_h5_write("mole: '");
+    mole_h5_write(mole_h5_guarded_file);
+    mole_h5_write("' made the HDF5 library fail; the file is damaged, make or download it again.\n");
+    _exit(mole_h5_bad_data);
+  }
+  for (int i = 0; i < mole_h5_fault_count; i++) {
+    if (mole_h5_faults[i] == fault) sigaction(fault, &mole_h5_previous[i], NULL);
+  }
+  raise(fault);
+}
+
+static inline void mole_h5_install_guard(void) {
+  static char stack[1 << 16] = "";
+  stack_t alternate = {.ss_sp = stack, .ss_flags = 0, .ss_size = sizeof(stack)}, current;
+  // A fault may be an exhausted stack, so the handler has one of its own.
+  if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE)) {
+    sigaltstack(&alternate, NULL);
+  }
+  struct sigaction action;
+  memset(&action, 0, sizeof(action));
+  action.sa_handler = mole_h5_on_fault;
+  action.sa_flags = SA_ONSTACK | SA_NODEFER;
+  for (int i = 0; i < mole_h5_fault_count; i++) {
+    sigaction(mole_h5_faults[i], &action, &mole_h5_previous[i]);
+  }
+}
+
+static inline void mole_h5_enter(const char *file) {
+  snprintf(mole_h5_guarded_file, sizeof(mole_h5_guarded_file), "%s", file);
+  mole_h5_guarded_thread = pthread_self();
+  mole_h5_is_guarded = 1;
+}
+
+static inline void mole_h5_leave(void) { mole_h5_is_guarded = 0; }
 
 // The most specific entry of the library's error stack.
 typedef struct {
