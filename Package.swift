@@ -119,6 +119,6 @@ let package = Package(
       fixtures: true),
     tests("EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
-    tests("CommandTests", ["Outcomes"]),
+    tests("CommandTests", ["Outcomes", "Demonstrations", "Manipulation"]),
   ]
 )

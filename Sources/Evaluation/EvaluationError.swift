@@ -37,8 +37,9 @@ package enum EvaluationError: ExplainedError, Equatable {
 
   package var kind: FailureKind {
     switch self {
-    case .planSyntax, .unknownPlanKey, .wrongPlanValue, .planField, .planTooLarge,
-      .planDiffers, .duplicateTask, .duplicateMethod, .missingSplit, .nothingToEvaluate, .directoryInUse, .directoryHoldsRun:
+    case .planSyntax, .unknownPlanKey, .wrongPlanValue, .planField, .planTooLarge, .planDiffers,
+      .duplicateTask, .duplicateMethod, .missingSplit, .nothingToEvaluate, .directoryInUse,
+      .directoryHoldsRun:
       .usage
     case .planNotReadable, .inputMissing: .missingInput
     case .notARun, .damagedJournal, .changedSinceStart, .cannotMerge, .invalidDemonstration:

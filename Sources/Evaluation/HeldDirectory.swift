@@ -63,9 +63,18 @@ package struct HeldDirectory: ~Copyable {
     try Journal(opening: self[RunFile.journal])
   }
 
-  /// Gives up a run that never started, and removes what was made for it.
+  /// Whether no line of the journal is written.
+  package var holdsNoEpisode: Bool {
+    var status = stat()
+    return stat(self[RunFile.journal], &status) != 0 || status.st_size == 0
+  }
+
+  /// Gives up a run without an episode, and removes what was made for it.
+  ///
+  /// - Precondition: `holdsNoEpisode`.
   package consuming func abandon() {
-    unlink(self[RunFile.plan])
+    precondition(holdsNoEpisode, "'\(path)' holds episodes")
+    for file in [RunFile.manifest, RunFile.plan, RunFile.journal] { unlink(self[file]) }
     unlink(self[HeldDirectory.lockName])
     for folder in madeFolders { rmdir(folder) }
   }

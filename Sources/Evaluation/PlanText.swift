@@ -130,14 +130,15 @@ extension PlanText {
 
   private static func refuseTraps(_ yaml: String, path: String) throws {
     var depth = 0
-    for (index, line) in yaml.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    where !line.drop(while: \.isWhitespace).hasPrefix("#") {
+    let lines = yaml.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated()
+    where line.first(where: { $0 != 0x20 && $0 != 0x09 }) != UInt8(ascii: "#") {
       if holdsAnchorOrAlias(line) {
         throw EvaluationError.planSyntax(
           path: path, line: index + 1, problem: "anchors (&) and aliases (*) are not allowed")
       }
-      depth += line.utf8.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
-      let lead = line.prefix { "-?: \t".contains($0) }.count { $0 == "-" || $0 == "?" || $0 == ":" }
+      depth += line.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
+      let lead = line.prefix { "-?: \t".utf8.contains($0) }.count { $0 > 0x20 }
       if depth > deepestNesting || lead > deepestNesting {
         throw EvaluationError.planSyntax(
           path: path, line: index + 1, problem: "it is nested too deeply for a plan")
@@ -149,9 +150,9 @@ extension PlanText {
   private static let deepestNesting = 64
 
   /// Whether a token starts with `&name` or `*name`.
-  private static func holdsAnchorOrAlias(_ line: Substring) -> Bool {
+  private static func holdsAnchorOrAlias(_ line: Substring.UTF8View) -> Bool {
     var previous: UInt8 = 0x20
-    let bytes = Array(line.utf8)
+    let bytes = Array(line)
     for (index, byte) in bytes.enumerated() {
       let marks = byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*")
       let opens = " \t[{,:".utf8.contains(previous)

@@ -47,34 +47,39 @@ package struct RunWatcher {
 package enum RunSession {
   /// Starts a run in a new directory.
   ///
-  /// The directory is claimed before the work of preparation; when that fails nothing is left.
+  /// The directory is claimed before the work of preparation. When that or the first episode
+  /// fails nothing is left; later failures leave a run that can be resumed.
   ///
   /// - Returns: Whether the run is complete, or stopped on request.
   package static func start(
     at path: String, watcher: RunWatcher = RunWatcher(), prepare: () throws -> PreparedRun
   ) throws -> RunStatus {
     let directory = try HeldDirectory.claim(path)
-    let run: PreparedRun
     do {
-      run = try prepare()
+      let run = try prepare()
       try directory.start(run.manifest)
+      return try execute(run.replay, run.manifest, in: directory, watcher: watcher)
     } catch {
-      directory.abandon()
+      if directory.holdsNoEpisode { directory.abandon() }
       throw error
     }
-    return try execute(run.replay, run.manifest, in: directory, watcher: watcher)
   }
 
   /// Goes on with a run that was interrupted, however rudely.
   ///
-  /// - Parameter prepare: Prepares the run again from the plan in its directory.
-  /// - Throws: `changedSinceStart` when inputs or methods are not what they were.
+  /// - Parameters:
+  ///   - asked: Gives the plan that is asked for now, from the plan in the directory.
+  ///   - prepare: Prepares the run again from the plan in its directory.
+  /// - Throws: `planDiffers` when another plan is asked for; `changedSinceStart` when inputs or
+  ///   methods are not what they were.
   package static func resume(
     at path: String, watcher: RunWatcher = RunWatcher(),
+    asked: (EvaluationPlan) throws -> EvaluationPlan = { $0 },
     prepare: (EvaluationPlan) throws -> PreparedRun
   ) throws -> RunStatus {
     let directory = try HeldDirectory.resume(path)
     let stored = try directory.manifest()
+    try asked(stored.plan).check(resuming: stored.plan, at: path)
     guard stored.status == .running else {
       watcher.notify("The run '\(path)' is complete; there is nothing to resume.")
       return .complete

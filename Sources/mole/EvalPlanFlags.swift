@@ -3,7 +3,7 @@ import Outcomes
 
 /// The fields of a plan as flags; what is not given stays as the plan has it.
 struct EvalPlanFlags: ParsableArguments {
-  @Option(help: "How policies are tested: \(EvaluationMode.allCases.map(\.rawValue)).")
+  @Option(help: "How policies are tested; 'replay' is what there is. (default: replay)")
   var mode: EvaluationMode?
 
   @Option(
@@ -29,7 +29,7 @@ struct EvalPlanFlags: ParsableArguments {
   @Option(help: "The camera that the policy looks through. (default: front)")
   var camera: String?
 
-  @Option(help: "The split: \(DemonstrationSplit.allCases.map(\.rawValue)). (default: all)")
+  @Option(help: "The episodes in a mask of the file, train or valid, or all. (default: all)")
   var split: DemonstrationSplit?
 
   @Option(help: "Episodes of each file; all when not given.")

@@ -24,7 +24,7 @@ struct EvalRunCommand: ParsableCommand {
   @Option(help: "Go on with the run in this directory, by its own plan.")
   var resume: String?
 
-  @Option(help: "How the main table is printed: \(TableFormat.allCases.map(\.rawValue)).")
+  @Option(help: "How the main table is printed: table, csv, markdown or json.")
   var format: TableFormat = .table
 
   func validate() throws {
@@ -58,9 +58,9 @@ struct EvalRunCommand: ParsableCommand {
 
   private func goOn(_ path: String, _ watcher: RunWatcher) throws -> RunStatus {
     try RunSession.resume(at: path, watcher: watcher) { stored in
-      let asked = try flags.applied(to: plan.map(PlanText.read(path:)) ?? stored)
-      try asked.check(resuming: stored, at: path)
-      return try EvalPreparation(plan: stored, notify: watcher.notify).run()
+      try flags.applied(to: plan.map(PlanText.read(path:)) ?? stored)
+    } prepare: { stored in
+      try EvalPreparation(plan: stored, notify: watcher.notify).run()
     }
   }
 }

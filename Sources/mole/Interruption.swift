@@ -11,7 +11,10 @@ enum Interruption {
   static func watch() {
     // Made before a signal comes: a handler may store into it, but not make it.
     request.store(false, ordering: .relaxed)
+    var watched = sigset_t()
+    sigemptyset(&watched)
     for number in [SIGINT, SIGTERM] {
+      sigaddset(&watched, number)
       var action = sigaction()
       action.__sigaction_handler.sa_handler = { _ in
         Interruption.request.store(true, ordering: .relaxed)
@@ -19,5 +22,7 @@ enum Interruption {
       action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | SA_RESTART
       sigaction(number, &action, nil)
     }
+    // Who starts the program from a thread that holds signals back passes that on to it.
+    pthread_sigmask(SIG_UNBLOCK, &watched, nil)
   }
 }

@@ -91,6 +91,29 @@ struct HeldDirectoryTests {
     }
   }
 
+  @Test("when the first episode fails, nothing is left; when a later one does, the run is")
+  func failedEpisode() throws {
+    struct Refusal: Error {}
+    try withTemporaryFolder { folder in
+      var run = ScriptedRun()
+      let asked = QueryCount()
+      func policy(failingAt count: Int) -> ScriptedPolicy {
+        ScriptedPolicy(name: "refusing") {
+          asked.add()
+          guard asked.value < count else { throw Refusal() }
+          return try ScriptedPolicy.random.answer($0)
+        }
+      }
+      run.policies = [policy(failingAt: 4)]
+      #expect(throws: Refusal.self) { try run.start(at: folder + "/run") }
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left.isEmpty)
+      run.policies = [policy(failingAt: 4 + 6)]
+      #expect(throws: Refusal.self) { try run.start(at: folder + "/run") }
+      #expect(try outcomes(folder + "/run").count == 1)
+    }
+  }
+
   @Test("a full disk gives 73 and leaves whole lines, with which the run goes on")
   func fullDisk() async throws {
     let folder = FileManager.default.temporaryDirectory

@@ -114,6 +114,19 @@ struct ResumeTests {
     }
   }
 
+  @Test("another plan is refused, and its fields are named, even when the run is complete")
+  func changedPlan() throws {
+    try withTemporaryFolder { folder in
+      var run = ScriptedRun()
+      try run.start(at: folder + "/run")
+      run.plan.seed = 12
+      run.plan.shard = Shard(number: 1, of: 2)
+      #expect(
+        throws: EvaluationError.planDiffers(run: folder + "/run", fields: ["seed", "shard"])
+      ) { try run.resume(at: folder + "/run") }
+    }
+  }
+
   @Test("a whole line that is damaged, or of another run, is refused with its number")
   func damaged() throws {
     try withTemporaryFolder { folder in

@@ -35,7 +35,8 @@ struct ScriptedRun {
 
   @discardableResult
   func resume(at path: String, watcher: RunWatcher = RunWatcher()) throws -> RunStatus {
-    try RunSession.resume(at: path, watcher: watcher) { _ in try prepared() }
+    try RunSession.resume(
+      at: path, watcher: watcher, asked: { _ in plan }, prepare: { _ in try prepared() })
   }
 
   func shard(_ number: Int, of count: Int) -> ScriptedRun {
