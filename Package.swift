@@ -112,12 +112,16 @@ let package = Package(
     tests("HDF5FilesTests", ["HDF5Files", "Failures"], fixtures: true),
     tests("ImagesTests", ["Images", "Failures", "Manipulation"], fixtures: true),
     tests(
-      "VLAPolicyTests", ["VLAPolicy", "Failures", "NeuralLayers", "TensorMath", "Checkpoints", "Images",
-        "Manipulation"], fixtures: true),
+      "VLAPolicyTests",
+      [
+        "VLAPolicy", "Failures", "NeuralLayers", "TensorMath", "Checkpoints", "Images",
+        "Manipulation",
+      ], fixtures: true),
     tests(
       "DemonstrationsTests", ["Demonstrations", "Failures", "HDF5Files", "Images", "Manipulation"],
       fixtures: true),
-    tests("EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
+    tests(
+      "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Manipulation"]),
   ]

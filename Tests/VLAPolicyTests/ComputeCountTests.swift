@@ -76,7 +76,10 @@ import VLAPolicy
   @Test("half of the layers cost half, and MoLe costs its router more than random skipping")
   func halfTheLayers() throws {
     let (dense, mole, random) =
-      (try execute("dense").executed, try execute("mole:3").executed, try execute("random:3").executed)
+      (
+        try execute("dense").executed, try execute("mole:3").executed,
+        try execute("random:3").executed
+      )
     #expect(2 * mole[.languageLayers] == dense[.languageLayers])
     #expect(mole.languageModel - random.languageModel == mole[.router])
     #expect(random[.router] == 0)

@@ -59,7 +59,9 @@ import VLAPolicy
 
   @Test(
     "nonsense is refused by name",
-    arguments: ["", "fast", "mole:0", "mole:13", "mole:x", "mole:-1", "mod:1.5", "dense:3", "mole:0.0"])
+    arguments: [
+      "", "fast", "mole:0", "mole:13", "mole:x", "mole:-1", "mod:1.5", "dense:3", "mole:0.0",
+    ])
   func nonsense(text: String) {
     #expect(throws: PolicyError.self) { try LayerMethod(text, keep: 0.5, depth: 12) }
   }

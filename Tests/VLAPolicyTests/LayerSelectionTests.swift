@@ -51,7 +51,8 @@ import VLAPolicy
   func depthRows() {
     #expect(MixtureOfDepthsSelection.chosenRows(scores: [3, 1, 2, 9], capacity: 0.5) == [0, 3])
     #expect(MixtureOfDepthsSelection.chosenRows(scores: [3, 4, 2, 0], capacity: 0.5) == [1, 3])
-    #expect(MixtureOfDepthsSelection.chosenRows(scores: [1, 1, 1, 1, 1], capacity: 0.5) == [0, 1, 4])
+    #expect(
+      MixtureOfDepthsSelection.chosenRows(scores: [1, 1, 1, 1, 1], capacity: 0.5) == [0, 1, 4])
     #expect(MixtureOfDepthsSelection.chosenRows(scores: [5], capacity: 0.1) == [0])
   }
 

@@ -8,22 +8,41 @@ import VLAPolicy
   private struct Vectors: Decodable {
     struct Diffusion: Decodable {
       let beta: [Double]
-      let alpha_bar: [Double]
-      let sampling_steps: [String: [Int]]
-      let impossible_sampling_steps: [Int]
+      let alphaBar: [Double]
+      let samplingSteps: [String: [Int]]
+      let impossibleSamplingSteps: [Int]
+
+      private enum CodingKeys: String, CodingKey {
+        case beta
+        case alphaBar = "alpha_bar"
+        case samplingSteps = "sampling_steps"
+        case impossibleSamplingSteps = "impossible_sampling_steps"
+      }
     }
     struct ActionTokens: Decodable {
       struct Pair: Decodable {
         let value: Double
         let token: Int
       }
-      let first_unused_id: Int
-      let bin_count: Int
+      let firstUnusedID: Int
+      let binCount: Int
       let encode: [Pair]
       let decode: [Pair]
+
+      private enum CodingKeys: String, CodingKey {
+        case firstUnusedID = "first_unused_id"
+        case binCount = "bin_count"
+        case encode
+        case decode
+      }
     }
     let diffusion: Diffusion
-    let action_tokens: ActionTokens
+    let actionTokens: ActionTokens
+
+    private enum CodingKeys: String, CodingKey {
+      case diffusion
+      case actionTokens = "action_tokens"
+    }
   }
 
   private let vectors: Vectors
@@ -37,26 +56,26 @@ import VLAPolicy
     let schedule = NoiseSchedule(stepCount: 100)
     for step in 0..<100 {
       #expect(abs(schedule.betas[step] - vectors.diffusion.beta[step]) < 1e-12)
-      #expect(abs(schedule.signal[step] - vectors.diffusion.alpha_bar[step]) < 1e-12)
+      #expect(abs(schedule.signal[step] - vectors.diffusion.alphaBar[step]) < 1e-12)
     }
   }
 
   @Test("sampling steps are evenly spaced, or refused")
   func steps() throws {
-    for (count, steps) in vectors.diffusion.sampling_steps {
+    for (count, steps) in vectors.diffusion.samplingSteps {
       #expect(NoiseSchedule.timeSteps(sampling: try #require(Int(count)), of: 100) == steps)
     }
-    for count in vectors.diffusion.impossible_sampling_steps {
+    for count in vectors.diffusion.impossibleSamplingSteps {
       #expect(NoiseSchedule.timeSteps(sampling: count, of: 100) == nil)
     }
   }
 
   @Test("action tokens encode and decode as OpenVLA's")
   func tokens() {
-    let table = vectors.action_tokens
+    let table = vectors.actionTokens
     let tokenizer = ActionTokenizer(
       ActionTokenConfiguration(
-        binCount: table.bin_count, tokenCount: 7, firstUnusedId: table.first_unused_id))
+        binCount: table.binCount, tokenCount: 7, firstUnusedId: table.firstUnusedID))
     for pair in table.encode { #expect(tokenizer.token(for: pair.value) == pair.token) }
     for pair in table.decode {
       #expect(abs(Double(tokenizer.value(of: pair.token)) - pair.value) < 1e-6)

@@ -49,7 +49,8 @@ package enum SampleTask: String, CaseIterable, Sendable {
           open: stop.open)
       }
     let frames = visited.indices.map { index in
-      frame(visited[index], next: visited[min(index + 1, visited.count - 1)], place: place, yaw: yaw,
+      frame(
+        visited[index], next: visited[min(index + 1, visited.count - 1)], place: place, yaw: yaw,
         isLast: index == visited.count - 1)
     }
     return RecordedDemonstration(
