@@ -118,6 +118,20 @@ import Testing
       #"{"added_tokens":[{"id":99999999999,"content":"a"}],"model":{"vocab":{"b":1},"merges":[]}}"#,
       "out of range"
     ),
+    (
+      "replacements that double the text thirty times",
+      #"{"normalizer":{"type":"Sequence","normalizers":["#
+        + [String](
+          repeating: #"{"type":"Replace","pattern":{"String":"a"},"content":"aa"}"#, count: 30
+        ).joined(separator: ",") + #"]},"model":{"vocab":{"a":1},"merges":[]}}"#,
+      "lengthen a text"
+    ),
+    (
+      "a replacement of a megabyte",
+      #"{"decoder":{"type":"Replace","pattern":{"String":"a"},"content":""#
+        + String(repeating: "x", count: 1_000_000) + #""},"model":{"vocab":{"a":1},"merges":[]}}"#,
+      "lengthen a text"
+    ),
     ("deep", String(repeating: #"{"normalizer":"#, count: 50_000), "levels of nesting"),
   ]
 

@@ -37,6 +37,9 @@ struct HuggingFaceModel: Sendable {
     normalizer = has("normalizer") ? try TextNormalizer(fields.fields("normalizer")) : nil
     preTokenizer = has("pre_tokenizer") ? try PreTokenizer(fields.fields("pre_tokenizer")) : nil
     decoder = has("decoder") ? try TokenDecoder(fields.fields("decoder")) : nil
+    try TextGrowth.check(
+      TextGrowth.ofSequence([normalizer?.growth ?? 1, preTokenizer?.growth ?? 1]), "normalizer")
+    try TextGrowth.check(decoder?.growth ?? 1, "decoder")
     model = try BytePairModel(fields.fields("model"))
     var list: [AddedPieces.Piece] = []
     for piece in try fields.list("added_tokens") { list.append(try AddedPieces.Piece(piece)) }

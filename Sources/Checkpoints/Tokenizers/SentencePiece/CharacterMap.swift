@@ -39,7 +39,8 @@ struct CharacterMap: Sendable {
       }
     }
     guard let (place, end) = longest, place < pool.count else { return nil }
-    return (pool[place...].prefix { $0 != 0 }, end)
+    // Unicode's longest has 33 bytes; a damaged pool must not multiply the text.
+    return (pool[place...].prefix(256).prefix { $0 != 0 }, end)
   }
 
   private func offset(_ unit: UInt32) -> UInt32 {

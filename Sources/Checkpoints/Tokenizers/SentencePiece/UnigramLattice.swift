@@ -32,6 +32,9 @@ struct UnigramLattice: Sendable {
   }
 
   /// The pieces of the best path, in order; a character that is in none has `unknownID`.
+  ///
+  /// Sums are single-precision as in SentencePiece, since its choice between near-equal paths
+  /// follows from their rounding.
   func bestPath(_ text: [UInt8]) -> [(Range<Int>, id: Int)] {
     var nodes = [Node](repeating: Node(), count: text.count + 1)
     var start = 0
@@ -40,9 +43,9 @@ struct UnigramLattice: Sendable {
       let scoreHere = nodes[start].score
       var isCovered = false
       trie.forEachMatch(in: text, at: start) { end, id in
-        let score = score(id, byteCount: end - start) + Double(scoreHere)
-        if nodes[end].start < 0 || score > Double(nodes[end].score) {
-          nodes[end] = Node(score: Float(score), start: start, id: id)
+        let score = score(id, byteCount: end - start) + scoreHere
+        if nodes[end].start < 0 || score > nodes[end].score {
+          nodes[end] = Node(score: score, start: start, id: id)
         }
         if end - start == length { isCovered = true }
       }
@@ -58,9 +61,8 @@ struct UnigramLattice: Sendable {
   }
 
   /// A user-defined piece scores so that it is always chosen.
-  private func score(_ id: Int, byteCount: Int) -> Double {
-    pieces[id].kind == .userDefined
-      ? Double(Float(byteCount) * highestScore) - 0.1 : Double(pieces[id].score)
+  private func score(_ id: Int, byteCount: Int) -> Float {
+    pieces[id].kind == .userDefined ? Float(byteCount) * highestScore - 0.1 : pieces[id].score
   }
 
   private func path(_ nodes: [Node]) -> [(Range<Int>, id: Int)] {
