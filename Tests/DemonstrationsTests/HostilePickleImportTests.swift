@@ -18,11 +18,9 @@ struct HostilePickleImportTests {
   func flips(version: Int) throws {
     let bytes = try ImportFixture.bytes("pickles/sample_numpy2_p\(version).pkl")
     for position in bytes.indices {
-      for mask in [UInt8(0x01), 0x80] {
-        var damaged = bytes
-        damaged[position] ^= mask
-        _ = try? Unpickler.load(damaged)
-      }
+      var damaged = bytes
+      damaged[position] ^= position.isMultiple(of: 2) ? 0x01 : 0x80
+      _ = try? Unpickler.load(damaged)
     }
   }
 

@@ -6,8 +6,12 @@ enum ImportFile {
   static func bytes(of url: URL, limit: Int, expected: String) throws(ImportError) -> [UInt8] {
     let attributes = try? FileManager.default.attributesOfItem(
       atPath: url.resolvingSymlinksInPath().path)
-    guard let size = attributes?[.size] as? Int else {
+    guard let attributes, let size = attributes[.size] as? Int else {
       throw .missing(url.path, expected: expected)
+    }
+    // A pipe or a device has no size and no end.
+    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+      throw .unreadable(url.path, reason: "it is no regular file")
     }
     guard size <= limit else { throw .fileTooLarge(url.path, byteCount: size, limit: limit) }
     do {
