@@ -1,6 +1,9 @@
 package import Outcomes
 
-/// The order of a run: each method, through each file, through each episode.
+/// The order of a run: each file, through each episode, by each method.
+///
+/// All methods take an episode before the next one comes, so that their times are measured side by
+/// side and a machine's ups and downs meet all of them alike.
 ///
 /// The order depends on the plan and the files alone, so a run can go on where it stopped, and
 /// shards can be put together again.
@@ -24,8 +27,8 @@ package struct EpisodeSchedule: Equatable, Sendable {
     let chosen = episodes.enumerated()
       .filter { shard?.contains(episodeAt: $0.offset) ?? true }
       .map(\.element)
-    entries = (0..<methodCount).flatMap { method in
-      chosen.map { Entry(method: method, source: $0.0, episode: $0.1) }
+    entries = chosen.flatMap { source, episode in
+      (0..<methodCount).map { Entry(method: $0, source: source, episode: episode) }
     }
   }
 }

@@ -59,16 +59,17 @@ package struct Replay {
     report: (ReplayProgress) -> Void = { _ in }
   ) throws -> RunStatus {
     try check(journal.outcomes, path: journal.path)
-    var warmMethod: Int?
+    var warmMethods: Set<Int> = []
+    var current: (entry: EpisodeSchedule.Entry, episode: Episode)?
     for position in journal.outcomes.count..<max(journal.outcomes.count, lineCount) {
       guard !shouldStop() else { return .running }
       let entry = schedule.entries[position]
-      let episode = try sources[entry.source].episode(at: entry.episode)
-      let method = methods[entry.method]
-      if warmMethod != entry.method {
-        try warmUp(method, with: episode)
-        warmMethod = entry.method
+      if current?.entry.source != entry.source || current?.entry.episode != entry.episode {
+        current = (entry, try sources[entry.source].episode(at: entry.episode))
       }
+      guard let episode = current?.episode else { continue }
+      let method = methods[entry.method]
+      if warmMethods.insert(entry.method).inserted { try warmUp(method, with: episode) }
       try journal.append(outcome(of: method, in: episode))
       report(
         ReplayProgress(
