@@ -1,6 +1,7 @@
 import Demonstrations
 import Failures
 import Foundation
+import HDF5Files
 import Manipulation
 import Testing
 
@@ -104,6 +105,23 @@ struct ForeignFileTests {
       #expect(explained { _ = try DemonstrationFile(opening: text) }?.kind == .badData)
       let missing = folder.appendingPathComponent("b.hdf5")
       #expect(explained { _ = try DemonstrationFile(opening: missing) }?.kind == .missingInput)
+    }
+  }
+
+  @Test("an absurd number of frames is refused before it is counted")
+  func absurdLength() throws {
+    try inTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("a.hdf5")
+      do {
+        let file = try HDF5File(creating: url)
+        try file.createDataset(
+          "data/demo_0/actions", of: .float32, shape: [1 << 40, 7], chunk: [1024, 7])
+        try file.writeAttribute("language_instruction", .text("go"), to: "data/demo_0")
+      }
+      let file = try DemonstrationFile(opening: url, convention: .native)
+      #expect(explained { _ = try file.episode(at: 0, suite: "") }?.kind == .badData)
+      #expect(explained { _ = try file.summary(of: 0) }?.kind == .badData)
+      #expect(try FileDoctor(file).examine().first?.check == .readability)
     }
   }
 

@@ -31,7 +31,7 @@ struct KeyframeTests {
     var absolute: [Float]
     var native: SIMD3<Double>
     var gripper: Double
-    var next_quaternion: SIMD4<Double>
+    var following: SIMD4<Double>
   }
 
   private func decode<Value: Decodable>(_ name: String) throws -> Value {
@@ -108,7 +108,7 @@ struct KeyframeTests {
       ActionConvention(name: "absolute-position+absolute-euler-xyz+gripper-closed"))
     for example in try decode("conventions.json") as [ConventionCase] {
       let rotation = try #require(Rotation(quaternionXYZW: example.quaternion))
-      let next = try #require(Rotation(quaternionXYZW: example.next_quaternion))
+      let next = try #require(Rotation(quaternionXYZW: example.following))
       let pose = Pose(position: example.position, rotation: rotation)
       for (convention, vector) in [
         (ActionConvention.deltas, example.delta), (absolute, example.absolute),
