@@ -22,7 +22,7 @@ let guarded = strict + [.strictMemorySafety()]
   let fast = guarded
 #endif
 
-func door(_ name: String, pkgConfig: String, apt: String) -> Target {
+func door(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
   .systemLibrary(
     name: name, path: "Sources/Doors/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
@@ -61,7 +61,8 @@ let package = Package(
     door("CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev"),
     door("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
     door("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
-    door("CRSVG", pkgConfig: "librsvg-2.0", apt: "librsvg2-dev"),
+    // No pkg-config: its `-pthread` is refused with a warning, and the shim needs no include paths.
+    door("CRSVG", apt: "librsvg2-dev"),
     door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
 
     // foundations
@@ -111,13 +112,17 @@ let package = Package(
     tests("HDF5FilesTests", ["HDF5Files", "Failures"], fixtures: true),
     tests("ImagesTests", ["Images", "Failures", "Manipulation"], fixtures: true),
     tests(
-      "VLAPolicyTests", ["VLAPolicy", "Failures", "NeuralLayers", "TensorMath", "Checkpoints", "Images",
-        "Manipulation"], fixtures: true),
+      "VLAPolicyTests",
+      [
+        "VLAPolicy", "Failures", "NeuralLayers", "TensorMath", "Checkpoints", "Images",
+        "Manipulation",
+      ], fixtures: true),
     tests(
       "DemonstrationsTests", ["Demonstrations", "Failures", "HDF5Files", "Images", "Manipulation"],
       fixtures: true),
-    tests("EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
+    tests(
+      "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
-    tests("CommandTests", ["Outcomes"]),
+    tests("CommandTests", ["Outcomes", "Demonstrations", "Manipulation"]),
   ]
 )

@@ -132,6 +132,8 @@ extension DemonstrationWriter {
       for camera in demonstration.cameras {
         try self.writeImages(of: camera, demonstration, to: group, in: file)
       }
+      try self.writeInstructions(of: demonstration, to: group, in: file)
+      try self.writeDepths(of: demonstration, to: group, in: file)
     }
   }
 
@@ -245,6 +247,9 @@ extension RecordedDemonstration {
       try require(first.state?.count == frame.state?.count, "the length of their states")
       try require(
         first.extras.mapValues(\.count) == frame.extras.mapValues(\.count), "their extras")
+      try require(
+        first.depths.mapValues { [$0.width, $0.height] }
+          == frame.depths.mapValues { [$0.width, $0.height] }, "their depth pictures")
     }
   }
 }

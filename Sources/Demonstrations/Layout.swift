@@ -6,6 +6,7 @@ enum Layout {
   static let trainMask = "mask/train"
   static let validMask = "mask/valid"
   static let imageSuffix = "_rgb"
+  static let depthSuffix = "_depth"
 
   enum Attribute {
     static let total = "total"
@@ -16,6 +17,7 @@ enum Layout {
     static let convention = "action_convention"
     static let sampleCount = "num_samples"
     static let instruction = "language_instruction"
+    static let instructions = "language_instructions"
     static let variation = "variation"
     static let seed = "seed"
     static let success = "success"

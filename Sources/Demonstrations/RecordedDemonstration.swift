@@ -13,6 +13,8 @@ package struct RecordedFrame: Sendable {
   package var state: [Double]?
   /// More numbers by name, written as `obs/<name>`: `joint_velocities`, `gripper_matrix`, …
   package var extras: [String: [Double]]
+  /// Depth by camera, written as `obs/<camera>_depth`.
+  package var depths: [String: DepthImage] = [:]
 
   package init(
     observation: Observation, action: Action, isKeyframe: Bool, reward: Double = 0,
@@ -42,6 +44,8 @@ package struct RecordedDemonstration: Sendable {
   package var frames: [RecordedFrame]
   /// The simulated world as MJCF, where there is one.
   package var model: String?
+  /// All wordings of the instruction, where the recording has several.
+  package var instructions: [String] = []
 
   package init(
     instruction: String, variation: Int = 0, seed: UInt64? = nil, success: Bool? = nil,

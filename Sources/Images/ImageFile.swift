@@ -17,8 +17,15 @@ package enum ImageFile {
 
   /// The bytes of a picture file, which is at most `ImageLimits.byteCount` long.
   static func bytes(of url: URL) throws(ImageError) -> [UInt8] {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: url.path)
-    guard let size = attributes?[.size] as? Int else { throw .missingFile(url.path) }
+    let attributes = try? FileManager.default.attributesOfItem(
+      atPath: url.resolvingSymlinksInPath().path)
+    guard let attributes, let size = attributes[.size] as? Int else {
+      throw .missingFile(url.path)
+    }
+    // A pipe or a device has no size and no end.
+    guard attributes[.type] as? FileAttributeType == .typeRegular else {
+      throw .unreadable(url.path, reason: "it is no regular file")
+    }
     guard size <= ImageLimits.byteCount else {
       throw .fileTooLarge(url.path, byteCount: size, limit: ImageLimits.byteCount)
     }

@@ -29,9 +29,10 @@ package struct SelfAttention: Sendable {
     mixed.reserveCapacity(tokens.elements.count)
     for sequence in 0..<sequenceCount {
       let parts = joint.rows(sequence * length..<(sequence + 1) * length).splitColumns(into: 3)
-      mixed += attention(
-        queries: parts[0], keys: parts[1], values: parts[2], causal: false, counting: &counter
-      ).elements
+      mixed +=
+        attention(
+          queries: parts[0], keys: parts[1], values: parts[2], causal: false, counting: &counter
+        ).elements
     }
     return outputProjection(
       Matrix(rows: tokens.rows, columns: tokens.columns, elements: mixed), counting: &counter)

@@ -240,6 +240,12 @@ package struct ActionTokenConfiguration: Codable, Equatable, Sendable {
   /// The token of bin d is `firstUnusedId - d`.
   package var firstUnusedId: Int
 
+  package init(binCount: Int, tokenCount: Int, firstUnusedId: Int) {
+    self.binCount = binCount
+    self.tokenCount = tokenCount
+    self.firstUnusedId = firstUnusedId
+  }
+
   private enum CodingKeys: String, CodingKey {
     case binCount = "bin_count"
     case tokenCount = "token_count"

@@ -40,11 +40,13 @@ package struct LayerSkippingPolicy: Policy {
     }
     var meter = ComputeMeter()
     let result = network.forward(
-      picture, promptIDs: try network.promptIDs(query.instruction), selection: selection, seed: query.seed,
+      picture, promptIDs: try network.promptIDs(query.instruction), selection: selection,
+      seed: query.seed,
       meter: &meter, trace: &trace)
     let chunk = network.unnormalize(result.normalizedActions, statistics: statistics)
     trace.record(
-      "actions", Matrix(
+      "actions",
+      Matrix(
         rows: chunk.actions.count, columns: Action.width,
         elements: chunk.actions.flatMap(\.vector)))
     let nominal = network.configuration.nominalMACs(

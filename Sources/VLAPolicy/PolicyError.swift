@@ -10,13 +10,15 @@ package enum PolicyError: ExplainedError, Equatable {
   case badStatistics(file: String, problem: String)
   case needsCalibration(method: String)
   case unknownPreset(String)
+  case vocabularyTooSmall(id: Int, vocabularySize: Int)
+  case badPrompt(tokenCount: Int, limit: Int)
   case tooLarge(gigabytes: Int, available: Int, folder: String)
 
   package var kind: FailureKind {
     switch self {
-    case .badConfiguration, .badStatistics, .missingCamera: .badData
+    case .badConfiguration, .badStatistics, .missingCamera, .vocabularyTooSmall: .badData
     case .missingStatistics, .missingPart: .badData
-    case .badMethod, .needsCalibration, .unknownPreset, .tooLarge: .usage
+    case .badMethod, .needsCalibration, .unknownPreset, .tooLarge, .badPrompt: .usage
     }
   }
 
@@ -43,6 +45,11 @@ package enum PolicyError: ExplainedError, Equatable {
         + "which calibrates on the demonstrations, or store the result in config.json."
     case .unknownPreset(let name):
       "There is no preset '\(name)'; choose one of \(list(Preset.allCases.map(\.rawValue)))."
+    case .vocabularyTooSmall(let id, let size):
+      "The tokenizer gives the id \(id), but the language model has only \(size) embeddings; "
+        + "use the tokenizer that belongs to the checkpoint."
+    case .badPrompt(let count, let limit):
+      "The prompt has \(count) tokens, but 1 to \(limit) are possible; shorten the instruction."
     case .tooLarge(let gigabytes, let available, let folder):
       "The checkpoint '\(folder)' needs \(gigabytes) GB in 32-bit floats, but this machine has "
         + "\(available) GB; use a machine with more memory or a smaller checkpoint."

@@ -22,7 +22,7 @@ package enum Preset: String, CaseIterable, Sendable {
   package var tokenizerSize: Int? {
     switch self {
     case .tiny: 384
-    case .nano: 512
+    case .nano: 448
     case .openVLA7B, .cogACTBase: nil
     }
   }
@@ -45,7 +45,8 @@ extension Configuration {
       image: ImageConfiguration(size: 28, resize: .naive, camera: "front"),
       towers: [
         .dino(width: 32, depth: 3, heads: 4, mlpWidth: 64, patchSize: 7, name: "dino_featurizer"),
-        .siglip(width: 24, depth: 2, heads: 2, mlpWidth: 48, patchSize: 7,
+        .siglip(
+          width: 24, depth: 2, heads: 2, mlpWidth: 48, patchSize: 7,
           name: "siglip_featurizer"),
       ],
       projector: ProjectorConfiguration(hiddenWidth: 224),
@@ -64,7 +65,8 @@ extension Configuration {
       modelType: modelType, formatVersion: 1, layout: .cogact,
       image: ImageConfiguration(size: 128, resize: .naive, camera: "front"),
       towers: [
-        .siglip(width: 192, depth: 5, heads: 6, mlpWidth: 768, patchSize: 16,
+        .siglip(
+          width: 192, depth: 5, heads: 6, mlpWidth: 768, patchSize: 16,
           name: "siglip_featurizer")
       ],
       projector: ProjectorConfiguration(hiddenWidth: 768),
@@ -96,9 +98,11 @@ extension Configuration {
       modelType: modelType, formatVersion: 1, layout: .cogact,
       image: ImageConfiguration(size: 224, resize: .naive, camera: "front"),
       towers: [
-        .dino(width: 1024, depth: 24, heads: 16, mlpWidth: 4096, patchSize: 14,
+        .dino(
+          width: 1024, depth: 24, heads: 16, mlpWidth: 4096, patchSize: 14,
           name: "dino_featurizer"),
-        .siglip(width: 1152, depth: 27, heads: 16, mlpWidth: 4304, patchSize: 14,
+        .siglip(
+          width: 1152, depth: 27, heads: 16, mlpWidth: 4304, patchSize: 14,
           name: "siglip_featurizer"),
       ],
       projector: ProjectorConfiguration(hiddenWidth: 8704),

@@ -73,7 +73,7 @@ extension VLANetwork {
     trace.record("hidden", decoder.normalize(run.hidden))
     let final =
       actions ?? head.predict(from: run, noise: noise, meter: &meter, trace: &trace)
-    trace.record("exit_deltas", exits.differences)
+    if !exits.differences.isEmpty { trace.record("exit_deltas", exits.differences) }
     trace.record("normalized_actions", final)
     return (final, exits.differences)
   }

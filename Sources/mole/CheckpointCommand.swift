@@ -3,5 +3,8 @@ import ArgumentParser
 struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "checkpoint", abstract: "Make, look at, trace and tokenize with checkpoints.",
-    subcommands: [CheckpointTokenizeCommand.self])
+    subcommands: [
+      CheckpointInitCommand.self, CheckpointInspectCommand.self, CheckpointTraceCommand.self,
+      CheckpointTokenizeCommand.self,
+    ])
 }

@@ -3,5 +3,8 @@ import ArgumentParser
 struct DemosCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "demos", abstract: "Look at, check and import demonstrations.",
-    subcommands: [DemosInspectCommand.self, DemosDoctorCommand.self, DemosImportCommand.self])
+    subcommands: [
+      DemosInspectCommand.self, DemosDoctorCommand.self, DemosImportCommand.self,
+      DemosSampleCommand.self,
+    ])
 }

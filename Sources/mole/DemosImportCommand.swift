@@ -1,6 +1,201 @@
 import ArgumentParser
+import Demonstrations
+import Foundation
 
 struct DemosImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "import", abstract: "Import demonstrations from RLBench or RLDS.")
+    commandName: "import", abstract: "Import demonstrations from RLBench or RLDS.",
+    subcommands: [RLBench.self, RLDS.self])
+
+  /// What both kinds of import ask for.
+  struct Output: ParsableArguments {
+    @Option(
+      name: [.customShort("o"), .customLong("output")],
+      help: "The file to write, or a folder for one file a task.")
+    var path: String
+
+    @Option(help: "The share of episodes to hold back for validation.")
+    var valid = 0.0
+
+    @Option(help: "Seeds everything drawn at random.")
+    var seed: UInt64 = 0
+
+    @Flag(help: "Replace files that are there already.")
+    var force = false
+
+    var url: URL { URL(fileURLWithPath: path) }
+
+    func validate() throws {
+      guard valid >= 0, valid < 1 else {
+        throw ValidationError("'--valid' must be at least 0 and below 1, but is \(valid).")
+      }
+    }
+  }
+}
+
+extension DemosImportCommand {
+  struct RLBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rlbench",
+      abstract: "Import RLBench's own folders, or PerAct's variant of them.",
+      discussion: "DIR is a task's folder or one that holds several.")
+
+    @Argument(help: "The folder of demonstrations.", completion: .directory)
+    var dir: String
+
+    @OptionGroup var output: Output
+
+    @Option(help: "Cameras, separated by commas.")
+    var cameras = "front"
+
+    @Option(help: "The rule for key frames: lift3d or peract.")
+    var keyframes = KeyframeRule.lift3d
+
+    @Option(help: "Which frames to store: key or all.")
+    var frames = Frames.key
+
+    @Flag(help: "Store depth in metres.")
+    var depth = false
+
+    @Option(help: "Which of the instructions to store: first, longest or random.")
+    var instruction = InstructionChoice.first
+
+    enum Frames: String, CaseIterable, ExpressibleByArgument { case key, all }
+
+    func run() throws {
+      let tasks = try RLBenchFolder.tasks(in: URL(fileURLWithPath: dir))
+      var importer = RLBenchImporter()
+      importer.cameras = cameras.split(separator: ",").map(String.init)
+      importer.keyframeRule = keyframes
+      importer.storesAllFrames = frames == .all
+      importer.storesDepth = depth
+      importer.instruction = instruction
+      importer.seed = output.seed
+      for (task, url) in try destinations(of: tasks) {
+        let progress = ImportProgress(task: task.name, episodeCount: task.episodes.count)
+        let file = try importer.importTask(
+          task, to: url, validShare: output.valid, replacing: output.force,
+          progress: progress.report)
+        progress.finish(file)
+      }
+    }
+
+    func validate() throws {
+      guard cameras.contains(where: { $0 != "," }) else {
+        throw ValidationError("'--cameras' must name a camera, such as 'front'.")
+      }
+    }
+
+    /// One file for one task; a folder for several, or where there is one.
+    private func destinations(of tasks: [RLBenchTaskFolder]) throws -> [(RLBenchTaskFolder, URL)] {
+      var isFolder: ObjCBool = false
+      let isThere = FileManager.default.fileExists(atPath: output.path, isDirectory: &isFolder)
+      guard tasks.count > 1 || isFolder.boolValue else { return tasks.map { ($0, output.url) } }
+      guard isFolder.boolValue || !isThere else {
+        throw ValidationError(
+          "'-o' must be a folder for \(tasks.count) tasks, but '\(output.path)' is a file.")
+      }
+      try DemosImportCommand.makeFolder(output.url)
+      return tasks.map { ($0, output.url.appendingPathComponent("\($0.name).hdf5")) }
+    }
+  }
+
+  private static func makeFolder(_ url: URL) throws {
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw DemonstrationError.cannotWrite(url.path, reason: error.localizedDescription)
+    }
+  }
+}
+
+extension DemosImportCommand {
+  struct RLDS: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "rlds",
+      abstract: "Import a data set in RLDS' form, as TFDS writes it.",
+      discussion: "DIR holds dataset_info.json, features.json and the TFRecord shards.")
+
+    @Argument(help: "The data set's folder.", completion: .directory)
+    var dir: String
+
+    @OptionGroup var output: Output
+
+    @Option(
+      help: """
+        What the actions mean: world-delta+absolute-euler (ours) or world-delta+delta-euler \
+        (Bridge). (default: known from the names bridge… and rlbench…)
+        """)
+    var actions: Actions?
+
+    @Option(help: "The observation to take as the picture. (default: image or image_0)")
+    var image: String?
+
+    @Option(help: "The observation to take as the state. (default: proprio or state)")
+    var state: String?
+
+    @Option(help: "The name that the picture gets.")
+    var cameraName = "front"
+
+    @Option(help: "The task's name. (default: the data set's)")
+    var task: String?
+
+    enum Actions: String, CaseIterable, ExpressibleByArgument {
+      case native = "world-delta+absolute-euler"
+      case deltas = "world-delta+delta-euler"
+
+      var convention: ActionConvention { self == .native ? .native : .deltas }
+    }
+
+    func run() throws {
+      var importer = try RLDSImporter(
+        folder: URL(fileURLWithPath: dir), convention: actions?.convention, image: image,
+        state: state)
+      importer.cameraName = cameraName
+      if actions == nil {
+        let meaning = importer.convention == .native ? Actions.native : .deltas
+        ImportProgress.say(
+          "The actions of '\(importer.name)' are taken as '\(meaning.rawValue)', by its name.")
+      }
+      for split in importer.absentSplits {
+        ImportProgress.say("The split '\(split)' is left out: none of its files is there.")
+      }
+      let progress = ImportProgress(
+        task: task ?? importer.name, episodeCount: importer.episodeCount)
+      let file = try importer.importAll(
+        to: output.url, task: task, validShare: output.valid, seed: output.seed,
+        replacing: output.force, progress: progress.report)
+      progress.finish(file)
+    }
+  }
+}
+
+extension KeyframeRule: ExpressibleByArgument {}
+extension InstructionChoice: ExpressibleByArgument {}
+
+/// Tells how far an import is: lines on standard error, the result on standard output.
+private struct ImportProgress {
+  var task: String
+  var episodeCount: Int
+
+  /// A line every tenth of the way.
+  func report(_ done: Int) {
+    let step = max(1, episodeCount / 10)
+    guard done.isMultiple(of: step) || done == episodeCount else { return }
+    ImportProgress.say("\(task): \(done) of \(episodeCount) episodes")
+  }
+
+  func finish(_ file: ImportedFile) {
+    if file.emptyInstructionCount > 0 {
+      ImportProgress.say(
+        "\(task): \(file.emptyInstructionCount) episodes have an empty instruction")
+    }
+    print(
+      "\(file.url.relativePath): \(file.episodeCount) episodes (\(file.validCount) for validation), "
+        + "\(file.frameCount) frames, \(file.keyframeCount) key frames")
+  }
+
+  static func say(_ line: String) {
+    FileHandle.standardError.write(Data("\(line)\n".utf8))
+  }
 }

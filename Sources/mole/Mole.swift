@@ -7,7 +7,7 @@ struct Mole: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mole",
     abstract: "Evaluates vision-language-action policies that skip layers.",
-    subcommands: [EvalCommand.self, DemosCommand.self, CheckpointCommand.self]
+    subcommands: [EvalCommand.self, ReportCommand.self, DemosCommand.self, CheckpointCommand.self]
   )
 
   /// Runs the command; an `ExplainedError` becomes one sentence and its exit code.

@@ -39,7 +39,10 @@ enum HostileTensors {
       "shape overflows",
       #"{"a":{"dtype":"F64","shape":[4294967296,4294967296],"data_offsets":[0,4]}}"#
     ),
-    ("side beyond Int", #"{"a":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,4]}}"#),
+    (
+      "side beyond Int",
+      #"{"a":{"dtype":"U8","shape":[99999999999999999999],"data_offsets":[0,4]}}"#
+    ),
     ("negative offset", #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[-4,0]}}"#),
     ("offsets reversed", #"{"a":{"dtype":"U8","shape":[4],"data_offsets":[4,0]}}"#),
     ("past the end", #"{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]}}"#),
@@ -70,7 +73,10 @@ enum HostileTensors {
         + #""a":{"dtype":"U8","shape":[2],"data_offsets":[2,4]}}"#
     ),
     ("byte count", #"{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}"#),
-    ("metadata not text", #"{"__metadata__":{"a":1},"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#),
+    (
+      "metadata not text",
+      #"{"__metadata__":{"a":1},"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]}}"#
+    ),
     ("deep nesting", String(repeating: #"{"a":"#, count: 100_000)),
     ("deep lists", #"{"a":"# + String(repeating: "[", count: 100_000)),
   ]
@@ -97,7 +103,9 @@ enum HostileTensors {
     "a lying length of the header is bad data",
     arguments: [3, 100, 100_000_000, 100_000_001, 1 << 40, UInt64.max, UInt64(Int.max), 0])
   func lyingLength(length: UInt64) {
-    failure(.badData) { try open(HostileTensors.file(length: length, header: "{}", dataByteCount: 0)) }
+    failure(.badData) {
+      try open(HostileTensors.file(length: length, header: "{}", dataByteCount: 0))
+    }
   }
 
   @Test("a file broken off at any byte is bad data")
@@ -130,7 +138,8 @@ enum HostileTensors {
   @Test(
     "an index cannot lead out of its folder",
     arguments: [
-      "../../etc/passwd", "../x.safetensors", "/etc/x.safetensors", "a/b.safetensors", "..", "", "x.bin",
+      "../../etc/passwd", "../x.safetensors", "/etc/x.safetensors", "a/b.safetensors", "..", "",
+      "x.bin",
       ".safetensors", "a\\b.safetensors", "a\u{0}.safetensors",
     ])
   func escapingShard(name: String) throws {

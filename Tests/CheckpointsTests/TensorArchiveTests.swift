@@ -69,7 +69,8 @@ struct ExpectedTensor: Decodable {
     let sentence = failure(.badData) {
       try archive.check(expected: [("a", [5]), ("x", [1, 2]), ("y", [])])
     }
-    for part in ["2 missing", "x [1, 2]", "y []", "a: expected [5], found [4]", "not asked for", "b"] {
+    let facts = ["2 missing", "x [1, 2]", "y []", "a: expected [5], found [4]", "1 not asked for"]
+    for part in facts {
       #expect(sentence.contains(part), "\(sentence)")
     }
     let many = failure(.badData) {

@@ -41,6 +41,10 @@ struct PNGFileTests {
   func wrongFiles() throws {
     let missing = try Fixture.url("nowhere.png")
     #expect(throws: ImageError.missingFile(missing.path)) { try PNGFile.read(missing) }
+    let folder = FileManager.default.temporaryDirectory
+    #expect(throws: ImageError.unreadable(folder.path, reason: "it is no regular file")) {
+      try PNGFile.read(folder)
+    }
     #expect(throws: ImageError.wrongFormat("memory", expected: "PNG")) {
       try PNGFile.decode(Fixture.bytes("noise.jpg"), name: "memory")
     }

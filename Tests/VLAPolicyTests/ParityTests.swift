@@ -45,7 +45,9 @@ import VLAPolicy
 
   @Test(
     "the public code's router inputs are options",
-    arguments: [("mole-final-norm", RouterConfiguration.RouterInput.finalNorm), ("mole-public", .public)])
+    arguments: [
+      ("mole-final-norm", RouterConfiguration.RouterInput.finalNorm), ("mole-public", .public),
+    ])
   func routerInput(trace: String, input: RouterConfiguration.RouterInput) throws {
     let reference = try Reference("cogact")
     let network = try reference.network { $0.router?.input = input }

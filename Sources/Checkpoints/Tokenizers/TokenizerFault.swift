@@ -13,6 +13,8 @@ package enum TokenizerFault: Error, Equatable, Sendable, CustomStringConvertible
   case identifierOutOfRange(String)
   case duplicateIdentifier(Int)
   case unknownMergePiece(String)
+  /// Sound, but asks for something that we do not do.
+  case unsupported(String)
 
   package var description: String {
     switch self {
@@ -28,6 +30,7 @@ package enum TokenizerFault: Error, Equatable, Sendable, CustomStringConvertible
     case .identifierOutOfRange(let piece): "the identifier of '\(piece)' is out of range"
     case .duplicateIdentifier(let id): "the identifier \(id) has two pieces"
     case .unknownMergePiece(let piece): "a merge needs '\(piece)', which is not in the vocabulary"
+    case .unsupported(let feature): "it uses \(feature), which is not supported"
     }
   }
 }

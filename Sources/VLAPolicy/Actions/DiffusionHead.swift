@@ -45,7 +45,8 @@ package struct DiffusionHead: Sendable {
     cognition: [Float], noise: Matrix, counting counter: inout MACCounter, trace: inout Trace
   ) -> Matrix {
     let conditions = conditionEmbedding(
-      isGuided ? Matrix(row: cognition).appending(Matrix(row: uncondition)) : Matrix(row: cognition),
+      isGuided
+        ? Matrix(row: cognition).appending(Matrix(row: uncondition)) : Matrix(row: cognition),
       counting: &counter)
     var actions = noise
     for (index, step) in steps.indices.reversed().map({ ($0, steps[$0]) }) {

@@ -2,6 +2,9 @@ package import Checkpoints
 
 /// OpenVLA's and CogACT's prompt.
 package enum Prompt {
+  /// Llama-2's context less the picture, rounded down; attention takes the square of it.
+  package static let lengthLimit = 1024
+
   /// The text around an instruction.
   package static func text(instruction: String) -> String {
     "In: What action should the robot take to \(instruction.lowercased())?\nOut:"
@@ -11,6 +14,8 @@ package enum Prompt {
   ///
   /// CogACT appends every suffix id ("▁" and the end of sequence, whose state becomes the
   /// cognition feature); OpenVLA appends "▁" unless the text already ends in it.
+  ///
+  /// - Throws: `PolicyError.vocabularyTooSmall` when the model has no embedding for an id.
   package static func ids(
     instruction: String, tokenizer: Tokenizer, configuration: Configuration
   ) throws -> [Int] {
@@ -19,6 +24,13 @@ package enum Prompt {
     switch configuration.actionHead {
     case .diffusion: ids += suffix
     case .tokens: if let blank = suffix.first, ids.last != blank { ids.append(blank) }
+    }
+    let size = configuration.language.vocabularySize
+    if let stranger = ids.first(where: { !(0..<size).contains($0) }) {
+      throw PolicyError.vocabularyTooSmall(id: stranger, vocabularySize: size)
+    }
+    guard !ids.isEmpty, ids.count <= lengthLimit else {
+      throw PolicyError.badPrompt(tokenCount: ids.count, limit: lengthLimit)
     }
     return ids
   }

@@ -82,10 +82,15 @@ extension ExitRule {
   package static func thresholds(differences: [[Float]], proportions: [Double]) -> [Float] {
     var staying = Array(differences.indices)
     var thresholds: [Float] = []
+    var share = 0.0
     for (exit, proportion) in proportions.dropLast().enumerated() {
-      let leavingCount = Int((Double(differences.count) * proportion).rounded(.down))
+      share += proportion
+      // Rounded over all exits so far: DeeR rounds each down, which with few samples sends too
+      // many to the last exit.
+      let goneCount = differences.count - staying.count
+      let leavingCount = Int((Double(differences.count) * share).rounded()) - goneCount
       let order = staying.sorted { differences[$0][exit] < differences[$1][exit] }
-      let leaving = order.prefix(leavingCount)
+      let leaving = order.prefix(max(0, leavingCount))
       thresholds.append(leaving.last.map { differences[$0][exit] } ?? -.infinity)
       staying = Array(order.dropFirst(leaving.count))
     }

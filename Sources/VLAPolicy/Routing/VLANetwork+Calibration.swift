@@ -58,7 +58,8 @@ extension VLANetwork {
       var trace = Trace(recording: true)
       var meter = ComputeMeter()
       _ = forward(
-        picture, promptIDs: try promptIDs(query.instruction), selection: selection, seed: query.seed,
+        picture, promptIDs: try promptIDs(query.instruction), selection: selection,
+        seed: query.seed,
         meter: &meter, trace: &trace)
       progress(index + 1)
       return measure(trace)

@@ -28,7 +28,8 @@ package struct VisionFeatures: Sendable {
   ) -> Matrix {
     let features = meter.measure(.vision) { counter in
       let pixels = normalizedPixels(of: picture)
-      trace.record("pixels", shape: [3 * towers.count, image.size, image.size], pixels.flatMap(\.self))
+      trace.record(
+        "pixels", shape: [3 * towers.count, image.size, image.size], pixels.flatMap(\.self))
       return zip(towers, pixels).map { tower, pixels in
         let features = tower(pixels, counting: &counter)
         trace.record("vision.\(tower.configuration.name)", features)
@@ -55,8 +56,11 @@ package struct VisionFeatures: Sendable {
     switch image.resize {
     case .naive: picture.resizedBicubic(width: image.size, height: image.size)
     case .letterbox:
-      picture.letterboxed(to: image.size, fill: SIMD3<UInt8>(fill.clamped(
-        lowerBound: .zero, upperBound: .one) * 255))
+      picture.letterboxed(
+        to: image.size,
+        fill: SIMD3<UInt8>(
+          fill.clamped(
+            lowerBound: .zero, upperBound: .one) * 255))
     }
   }
 }

@@ -1,0 +1,54 @@
+/// How a run's progress reads, for a terminal and for a log.
+package struct ProgressText: Equatable, Sendable {
+  private let progress: ReplayProgress
+  /// Seconds since this process took up the run.
+  private let elapsed: Double
+
+  package init(_ progress: ReplayProgress, elapsed: Double) {
+    self.progress = progress
+    self.elapsed = elapsed
+  }
+
+  /// A bar for one line of a terminal that is overwritten.
+  package var bar: String {
+    let width = 24
+    let filled = progress.total > 0 ? width * progress.completed / progress.total : width
+    let bar =
+      String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
+    return "[\(bar)] " + line
+  }
+
+  /// A line of a log.
+  package var line: String {
+    let counts = "\(progress.completed)/\(progress.total) episodes"
+    return "\(counts), \(rate), \(timeLeft) left: \(progress.method) on \(progress.task)"
+  }
+
+  /// Lines that this process wrote; those of an earlier one say nothing of its speed.
+  private var written: Int { progress.completed - progress.resumedAt }
+
+  private var rate: String {
+    guard written > 0, elapsed > 0 else { return "-" }
+    let perSecond = Double(written) / elapsed
+    return perSecond >= 1
+      ? "\(oneDecimal(perSecond)) per second" : "\(oneDecimal(perSecond * 60)) per minute"
+  }
+
+  private var timeLeft: String {
+    guard written > 0, elapsed > 0 else { return "-" }
+    let seconds = elapsed / Double(written) * Double(progress.total - progress.completed)
+    guard seconds < 360_000 else { return "days" }
+    let whole = Int(seconds.rounded())
+    let (hours, minutes) = (whole / 3600, whole / 60 % 60)
+    let clock = "\(two(minutes)):\(two(whole % 60))"
+    return hours > 0 ? "\(hours):\(clock)" : clock
+  }
+
+  private func oneDecimal(_ value: Double) -> String {
+    guard value < 1e9 else { return "many" }
+    let tenths = Int((value * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
+  }
+
+  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,118 @@
+/// What an evaluation is asked to do: a YAML plan, or the command's flags, or both.
+///
+/// Every field but `demonstrations`, `checkpoint` and `methods` has a default, so a plan names
+/// only what it changes. Checking the values is the business of who runs the plan.
+package struct EvaluationPlan: Codable, Equatable, Sendable {
+  package var mode: EvaluationMode
+  /// The demonstration files, one a task, in the order in which they are evaluated.
+  package var demonstrations: [String]
+  /// What the actions mean in files that do not say it, such as `delta-position+delta-euler-xyz+gripper-open`.
+  package var actionConvention: String?
+  /// The folder of the checkpoint.
+  package var checkpoint: String
+  /// The data set whose statistics un-normalise the actions; may be left out when the checkpoint
+  /// knows only one.
+  package var unnormKey: String?
+  /// The methods, in order: `dense`, `mole`, `early-exit`, `truncate:4`, `random:4`, …
+  package var methods: [String]
+  /// The share of the layers that a skipping method keeps, in (0, 1].
+  package var keep: Double
+  /// The camera whose picture the policy sees.
+  package var camera: String
+  package var split: DemonstrationSplit
+  /// The number of episodes of each file; absent means all.
+  package var episodes: Int?
+  package var seed: UInt64
+  /// Queries per method that are asked before the first recorded one, and never recorded.
+  package var warmup: Int
+  /// The episodes of each file on which thresholds and fixed layer choices are calibrated.
+  package var calibrationEpisodes: Int
+  /// The name of the data set; part of each episode's identity and so of its seed.
+  package var suite: String
+  package var shard: Shard?
+  /// A prediction within this distance (m), and the two below, matches the key frame.
+  package var positionTolerance: Double
+  /// In degrees, geodesic.
+  package var rotationTolerance: Double
+  /// Threads of the matrix library; absent means as many as there are processors.
+  package var threads: Int?
+
+  /// The plan's keys as they stand in YAML and JSON.
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case mode
+    case demonstrations
+    case actionConvention = "action_convention"
+    case checkpoint
+    case unnormKey = "unnorm_key"
+    case methods
+    case keep
+    case camera
+    case split
+    case episodes
+    case seed
+    case warmup
+    case calibrationEpisodes = "calibration_episodes"
+    case suite
+    case shard
+    case positionTolerance = "position_tolerance"
+    case rotationTolerance = "rotation_tolerance"
+    case threads
+  }
+
+  /// Makes a plan with every default.
+  package init(demonstrations: [String] = [], checkpoint: String = "", methods: [String] = []) {
+    self.demonstrations = demonstrations
+    self.checkpoint = checkpoint
+    self.methods = methods
+    mode = .replay
+    keep = 0.5
+    camera = "front"
+    split = .all
+    seed = 0
+    warmup = 2
+    calibrationEpisodes = 4
+    suite = "recorded"
+    positionTolerance = 0.02
+    rotationTolerance = 15
+  }
+
+  package init(from decoder: any Decoder) throws {
+    self.init()
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func read<Value: Decodable>(_ key: CodingKeys, _ field: inout Value) throws {
+      field = try values.decodeIfPresent(Value.self, forKey: key) ?? field
+    }
+    try read(.mode, &mode)
+    try read(.demonstrations, &demonstrations)
+    actionConvention = try values.decodeIfPresent(String.self, forKey: .actionConvention)
+    try read(.checkpoint, &checkpoint)
+    unnormKey = try values.decodeIfPresent(String.self, forKey: .unnormKey)
+    try read(.methods, &methods)
+    try read(.keep, &keep)
+    try read(.camera, &camera)
+    try read(.split, &split)
+    episodes = try values.decodeIfPresent(Int.self, forKey: .episodes)
+    try read(.seed, &seed)
+    try read(.warmup, &warmup)
+    try read(.calibrationEpisodes, &calibrationEpisodes)
+    try read(.suite, &suite)
+    shard = try values.decodeIfPresent(Shard.self, forKey: .shard)
+    try read(.positionTolerance, &positionTolerance)
+    try read(.rotationTolerance, &rotationTolerance)
+    threads = try values.decodeIfPresent(Int.self, forKey: .threads)
+  }
+}
+
+/// How a policy is put to the test.
+package enum EvaluationMode: String, Codable, CaseIterable, Sendable {
+  /// Recorded observations go to the policy, and its answers are compared with what was
+  /// demonstrated; nothing is executed, so nothing is called success.
+  case replay
+}
+
+/// Which of a file's episodes are used, by its masks.
+package enum DemonstrationSplit: String, Codable, CaseIterable, Sendable {
+  case train
+  case valid
+  case all
+}

@@ -1,0 +1,84 @@
+package import Manipulation
+
+/// One question to a policy, its answer, how far off it was and what it cost.
+package struct QueryOutcome: Codable, Equatable, Sendable {
+  /// The frame of the recording that was shown.
+  package var frameIndex: Int
+  /// The number of the query within the episode, from 0.
+  package var step: Int
+  /// The first action of the answer; `null` stands for a number that is not finite, and the
+  /// list is empty when there was no action.
+  package var predictedAction: [Float?]
+  /// The action that the demonstrator took, as `predictedAction`.
+  package var demonstratedAction: [Float?]
+  /// The distance between the predicted and the demonstrated position, in metres; absent when
+  /// the answer is invalid.
+  package var positionError: Double?
+  /// The geodesic distance of the orientations in degrees, in [0, 180]; absent when the answer
+  /// is invalid.
+  package var rotationError: Double?
+  /// Whether both open, or both close, the gripper.
+  package var gripperAgreement: Bool
+  /// Whether position and rotation are within the plan's tolerances and the grippers agree.
+  package var keyframeMatch: Bool
+  /// Why the answer is no action; such an answer agrees and matches never.
+  package var failure: OutcomeFailure?
+  /// For each layer of the language model, the share of the tokens that it processed.
+  package var layers: LayerMask
+  /// Nominal and executed multiply-accumulates by part.
+  package var compute: ComputeCount
+  /// Wall-clock time; the only field that differs between two equal runs.
+  package var timing: QueryTiming?
+
+  package enum CodingKeys: String, CodingKey {
+    case frameIndex = "frame_index"
+    case step
+    case predictedAction = "predicted_action"
+    case demonstratedAction = "demonstrated_action"
+    case positionError = "position_error"
+    case rotationError = "rotation_error"
+    case gripperAgreement = "gripper_agreement"
+    case keyframeMatch = "keyframe_match"
+    case failure
+    case layers
+    case compute
+    case timing
+  }
+
+  package init(
+    frameIndex: Int, step: Int, predictedAction: [Float?], demonstratedAction: [Float?],
+    positionError: Double?, rotationError: Double?, gripperAgreement: Bool, keyframeMatch: Bool,
+    failure: OutcomeFailure? = nil, layers: LayerMask, compute: ComputeCount,
+    timing: QueryTiming? = nil
+  ) {
+    self.frameIndex = frameIndex
+    self.step = step
+    self.predictedAction = predictedAction
+    self.demonstratedAction = demonstratedAction
+    self.positionError = positionError
+    self.rotationError = rotationError
+    self.gripperAgreement = gripperAgreement
+    self.keyframeMatch = keyframeMatch
+    self.failure = failure
+    self.layers = layers
+    self.compute = compute
+    self.timing = timing
+  }
+}
+
+/// The wall-clock seconds of one query.
+package struct QueryTiming: Codable, Equatable, Sendable {
+  package var seconds: [PolicyPart: Double]
+  /// The whole query, with what belongs to no part.
+  package var totalSeconds: Double
+
+  package enum CodingKeys: String, CodingKey {
+    case seconds
+    case totalSeconds = "total_seconds"
+  }
+
+  package init(seconds: [PolicyPart: Double], totalSeconds: Double) {
+    self.seconds = seconds
+    self.totalSeconds = totalSeconds
+  }
+}

@@ -1,0 +1,77 @@
+internal import Manipulation
+internal import Outcomes
+
+/// Holds each line of a journal against the manifest, so that no table counts what the run did
+/// not do: an unknown method or task, an episode twice, a layer mask of another network.
+struct JournalCheck {
+  /// What a language model may have; a table has a column a layer.
+  private static let layerCounts = 0...4096
+  /// Larger than any error or time; sums of such numbers stay finite.
+  private static let measures = 0...1e12
+
+  private let layerCounts: [String: Int]
+  private let tasks: Set<String>
+  private var seen: Set<Line> = []
+
+  private struct Line: Hashable {
+    var method: String
+    var episode: EpisodeIdentity
+  }
+
+  init(manifest: RunManifest) {
+    layerCounts = Dictionary(
+      manifest.methods.map { ($0.name, $0.layerCount) }, uniquingKeysWith: { first, _ in first })
+    tasks = Set(manifest.tasks.map(\.name))
+  }
+
+  /// Why no run can have this manifest, or `nil`.
+  static func objection(to manifest: RunManifest) -> String? {
+    guard Set(manifest.methods.map(\.name)).count == manifest.methods.count else {
+      return "two methods have one name"
+    }
+    for method in manifest.methods where !layerCounts.contains(method.layerCount) {
+      return "method '\(method.name)' has \(method.layerCount) layers"
+    }
+    return nil
+  }
+
+  /// Why this outcome cannot be of this run, or `nil`.
+  mutating func objection(to outcome: EpisodeOutcome) -> String? {
+    guard let layerCount = layerCounts[outcome.method] else {
+      return "run.json does not list its method '\(outcome.method)'"
+    }
+    guard tasks.contains(outcome.episode.task) else {
+      return "run.json does not list its task '\(outcome.episode.task)'"
+    }
+    guard seen.insert(Line(method: outcome.method, episode: outcome.episode)).inserted else {
+      return "episode '\(outcome.episode.name)' of task '\(outcome.episode.task)' and method"
+        + " '\(outcome.method)' is there twice"
+    }
+    for query in outcome.queries {
+      if let reason = objection(to: query, layerCount: layerCount) {
+        return "query \(query.step): \(reason)"
+      }
+    }
+    return nil
+  }
+
+  private func objection(to query: QueryOutcome, layerCount: Int) -> String? {
+    guard query.layers.layerCount == layerCount else {
+      return "\(query.layers.layerCount) layers where run.json says \(layerCount)"
+    }
+    guard query.layers.shares.allSatisfy({ (0...1).contains($0) }) else {
+      return "a layer share outside 0 to 1"
+    }
+    let counts = PolicyPart.allCases.flatMap {
+      [query.compute.nominal[$0], query.compute.executed[$0]]
+    }
+    guard counts.allSatisfy({ $0 >= 0 }) else { return "a negative count of MACs" }
+    let errors = [query.positionError, query.rotationError].compactMap(\.self)
+    let seconds = (query.timing?.seconds.values).map(Array.init) ?? []
+    let measured = errors + seconds + [query.timing?.totalSeconds ?? 0]
+    guard measured.allSatisfy(JournalCheck.measures.contains) else {
+      return "an error or a time that is negative or beyond measure"
+    }
+    return nil
+  }
+}

@@ -1,0 +1,60 @@
+internal import Foundation
+
+/// Reads a file line by line, however long the file is.
+///
+/// Only whole lines come: what follows the last newline is what a crash left of a line, and is
+/// dropped.
+struct LineReader {
+  /// The most bytes of one line; an episode of a thousand queries takes about one megabyte.
+  static let longestLine = 64 << 20
+  private static let chunkSize = 1 << 20
+
+  private let handle: FileHandle
+  private let path: String
+  private var pending = Data()
+  /// Where the next line starts in `pending`.
+  private var start = 0
+  /// Up to where `pending` is known to hold no newline.
+  private var searched = 0
+  private(set) var lineNumber = 0
+
+  init(opening url: URL) throws {
+    path = url.path
+    do {
+      handle = try FileHandle(forReadingFrom: url)
+    } catch {
+      throw ReportError.unreadable(file: path, reason: error.localizedDescription)
+    }
+  }
+
+  /// The next line without its newline; `nil` after the last.
+  mutating func next() throws -> Data? {
+    while true {
+      if let end = pending[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+        defer { (start, searched) = (end + 1, end + 1) }
+        lineNumber += 1
+        return pending[start..<end]
+      }
+      guard try readMore() else { return nil }
+    }
+  }
+
+  /// Appends a chunk to what is pending; `false` at the end of the file.
+  private mutating func readMore() throws -> Bool {
+    if start > 0 { pending = Data(pending[start...]) }
+    (start, searched) = (0, pending.count)
+    guard pending.count <= LineReader.longestLine else {
+      throw ReportError.lineTooLong(
+        lineNumber + 1, file: path, limit: LineReader.longestLine)
+    }
+    let chunk: Data?
+    do {
+      chunk = try handle.read(upToCount: LineReader.chunkSize)
+    } catch {
+      throw ReportError.unreadable(file: path, reason: error.localizedDescription)
+    }
+    guard let chunk, !chunk.isEmpty else { return false }
+    pending.append(chunk)
+    return true
+  }
+}

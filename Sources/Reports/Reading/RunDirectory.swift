@@ -1,0 +1,90 @@
+package import Foundation
+package import Outcomes
+
+/// A run directory to be read: its manifest, and its journal line by line.
+package struct RunDirectory: Sendable {
+  /// The most bytes of a manifest that is read.
+  private static let largestManifest = 64 << 20
+
+  package let url: URL
+  package let manifest: RunManifest
+
+  /// Reads the manifest of the run in `url`.
+  ///
+  /// - Throws: `ReportError` when the folder is no run directory of this version.
+  package init(opening url: URL) throws {
+    self.url = url
+    for name in [RunFile.manifest, RunFile.journal] {
+      guard FileManager.default.fileExists(atPath: url.appending(path: name).path) else {
+        throw ReportError.missingFile(name, directory: url.path)
+      }
+    }
+    manifest = try RunDirectory.readManifest(url.appending(path: RunFile.manifest))
+  }
+
+  /// The run's name: that of its folder.
+  package var name: String { url.standardizedFileURL.lastPathComponent }
+
+  /// Gives each episode of the journal to `body`, in the journal's order; a torn last line is
+  /// dropped.
+  ///
+  /// - Throws: `ReportError` for a line that is not of this run, and what `body` throws.
+  package func forEachEpisode(_ body: (EpisodeOutcome) throws -> Void) throws {
+    let file = url.appending(path: RunFile.journal)
+    var lines = try LineReader(opening: file)
+    var check = JournalCheck(manifest: manifest)
+    while let line = try lines.next() {
+      let outcome: EpisodeOutcome
+      do {
+        outcome = try OutcomeCoding.outcome(line: line)
+      } catch {
+        throw ReportError.badLine(
+          lines.lineNumber, file: file.path, reason: describe(decodingFailure: error))
+      }
+      if let reason = check.objection(to: outcome) {
+        throw ReportError.badLine(lines.lineNumber, file: file.path, reason: reason)
+      }
+      try body(outcome)
+    }
+  }
+
+  private static func readManifest(_ file: URL) throws -> RunManifest {
+    let data: Data?
+    do {
+      data = try FileHandle(forReadingFrom: file).read(upToCount: largestManifest)
+    } catch {
+      throw ReportError.unreadable(file: file.path, reason: error.localizedDescription)
+    }
+    let manifest: RunManifest
+    do {
+      manifest = try OutcomeCoding.manifest(document: data ?? Data())
+    } catch {
+      throw ReportError.badManifest(
+        file: file.path, reason: describe(decodingFailure: error))
+    }
+    guard manifest.schemaVersion == RunManifest.currentSchema else {
+      throw ReportError.otherSchema(
+        manifest.schemaVersion, file: file.path, expected: RunManifest.currentSchema)
+    }
+    if let reason = JournalCheck.objection(to: manifest) {
+      throw ReportError.badManifest(file: file.path, reason: reason)
+    }
+    return manifest
+  }
+}
+
+/// The decoder's complaint as half a sentence.
+private func describe(decodingFailure error: any Error) -> String {
+  func place(_ path: [any CodingKey]) -> String {
+    path.isEmpty ? "the whole" : "'" + path.map(\.stringValue).joined(separator: ".") + "'"
+  }
+  return switch error as? DecodingError {
+  case .keyNotFound(let key, let context):
+    "\(place(context.codingPath)) has no '\(key.stringValue)'"
+  case .typeMismatch(_, let context), .valueNotFound(_, let context):
+    "\(place(context.codingPath)) has another type than expected"
+  case .dataCorrupted(let context):
+    "\(place(context.codingPath)) is damaged: \(context.debugDescription)"
+  default: "it cannot be decoded"
+  }
+}

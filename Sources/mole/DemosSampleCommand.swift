@@ -1,0 +1,34 @@
+import ArgumentParser
+import Demonstrations
+import Foundation
+
+struct DemosSampleCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sample", abstract: "Make small drawn demonstration files to try commands on.",
+    discussion: """
+      Two toy tasks, one file each: a table from above, a coloured thing and a gripper. Nothing \
+      is simulated; the files have the layout of real ones.
+      """)
+
+  @Option(name: [.short, .customLong("out")], help: "The folder to write to.")
+  var out: String
+
+  @Option(help: "Demonstrations a task.")
+  var episodes = 10
+
+  @Option(help: "Seeds where things lie.")
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    guard 1...10_000 ~= episodes else {
+      throw ValidationError("'--episodes' must be in 1...10000, but is \(episodes).")
+    }
+  }
+
+  func run() throws {
+    let folder = URL(filePath: out)
+    for url in try SampleTask.write(to: folder, episodesPerTask: episodes, seed: seed) {
+      print(url.path)
+    }
+  }
+}

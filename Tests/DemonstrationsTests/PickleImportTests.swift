@@ -1,0 +1,90 @@
+import Demonstrations
+import Testing
+
+struct PickleImportTests {
+  static let samples = ["numpy1", "numpy2"].flatMap { version in
+    (0...5).map { "sample_\(version)_p\($0).pkl" }
+  }
+
+  private static let expected: [String: String] = [
+    "none": "None",
+    "truths": "[True, False]",
+    "ints": "[0, 1, -1, 255, 256, -129, 65536, 2147483648, -2147483648, 9223372036854775807, "
+      + "-9223372036854775808]",
+    "huge": "[~1.2089258196146292e+24, ~-1.2089258196146292e+24]",
+    "floats": "[0.0, -1.5, 1e+300, 0.1]",
+    "text": "['', 'plain', 'Grüße, 世界 🤖', 'a\nb\\c\tu\\u0041', '"
+      + String(repeating: "x", count: 300) + "']",
+    "bytes": "[bytes[], bytes[0, 255, 10, 39, 34, 92], bytes\((0..<512).map { $0 % 256 })]",
+    "bytearray": "bytes[97, 98, 99, 254]",
+    "tuples": "[(), (1), (1, 2), (1, 2, 3), (1, 2, 3, 4)]",
+    "set": "{7}",
+    "frozenset": "{8}",
+    "ordered": "{'b': 1, 'a': 2}",
+    "shared": "[[1, 2], [1, 2]]",
+    "f8": "array[2, 3][0.0, 0.25, 0.5, 0.75, 1.0, 1.25]",
+    "f4": "array[2, 3][0.0, 0.25, 0.5, 0.75, 1.0, 1.25]",
+    "f2": "array[2, 3][0.0, 0.25, 0.5, 0.75, 1.0, 1.25]",
+    "big": "array[2, 3][0.0, 0.25, 0.5, 0.75, 1.0, 1.25]",
+    "big_i2": "array[2][-2.0, 300.0]",
+    "fortran": "array[2, 3][0.0, 0.25, 0.5, 0.75, 1.0, 1.25]",
+    "cube": "array[2, 3, 4]\((0..<24).map(Double.init))",
+    "i1": "array[2][-128.0, 127.0]",
+    "u8": "array[2][0.0, 1099511627776.0]",
+    "bool": "array[3][1.0, 0.0, 1.0]",
+    "empty": "array[0, 3][]",
+    "zero_d": "array[][2.5]",
+    "scalar_f8": "0.25",
+    "scalar_f4": "0.5",
+    "scalar_i8": "-9",
+    "scalar_bool": "True",
+    "frozen": "array[2, 3][0.0, 0.25, 0.5, 0.75, 1.0, 1.25]",
+    "noncontiguous": "array[2, 2][0.0, 0.5, 0.75, 1.25]",
+  ]
+
+  @Test("every protocol and both of NumPy's module names give Python's values", arguments: samples)
+  func values(name: String) throws {
+    let value = try Unpickler.load(ImportFixture.bytes("pickles/\(name)"))
+    for (key, shown) in PickleImportTests.expected {
+      #expect(value[key]?.shown == shown, "\(key)")
+    }
+    guard case .dict(let entries) = value else {
+      Issue.record("the sample is no dictionary")
+      return
+    }
+    #expect(entries.count == PickleImportTests.expected.count)
+  }
+
+  @Test("a pickle that would run something is refused by the name of what it would run")
+  func forbidden() throws {
+    let cases = [
+      ("system_p0", "posix", "system"), ("system_p2", "posix", "system"),
+      ("system_p4", "posix", "system"), ("instance", "os", "system"),
+      ("eval", "builtins", "eval"), ("getattr", "__builtin__", "getattr"),
+    ]
+    for (file, module, name) in cases {
+      let bytes = try ImportFixture.bytes("pickles/\(file).pkl")
+      let fault = #expect(throws: PickleFault.self) { try Unpickler.load(bytes) }
+      #expect(fault?.forbiddenName == "\(module).\(name)", "\(file)")
+    }
+  }
+
+  @Test("cycles, exponential sharing and arrays of objects are refused")
+  func unbounded() throws {
+    #expect(throws: PickleFault.selfReference) {
+      try Unpickler.load(ImportFixture.bytes("pickles/cycle.pkl"))
+    }
+    #expect(throws: PickleFault.tooManyValues(limit: 50_000_000)) {
+      try Unpickler.load(ImportFixture.bytes("pickles/laughs.pkl"))
+    }
+    #expect(throws: PickleFault.unsupported("NumPy's element type '|O8'")) {
+      try Unpickler.load(ImportFixture.bytes("pickles/objects.pkl"))
+    }
+  }
+}
+
+extension PickleFault {
+  var forbiddenName: String? {
+    if case .forbidden(let global) = self { global.description } else { nil }
+  }
+}

@@ -1,0 +1,182 @@
+import Evaluation
+import Failures
+import Foundation
+import Outcomes
+import Testing
+
+@Suite("Plans")
+struct PlanTests {
+  @Test("every field is read")
+  func full() throws {
+    let plan = try PlanText.plan(
+      yaml: """
+        # a plan
+        mode: replay
+        demonstrations: [a.hdf5, "b c.hdf5"]
+        action_convention: delta-position+delta-euler-xyz+gripper-open
+        checkpoint: runs/nano
+        unnorm_key: rlbench
+        methods:
+          - dense
+          - truncate:4
+        keep: 0.25
+        camera: wrist
+        split: valid
+        episodes: 5
+        seed: 18446744073709551615
+        warmup: 0
+        calibration_episodes: 2
+        suite: bridge
+        shard: 2/3
+        position_tolerance: 0.05
+        rotation_tolerance: 30
+        threads: 2
+        """, path: "plan.yaml")
+    var expected = EvaluationPlan(
+      demonstrations: ["a.hdf5", "b c.hdf5"], checkpoint: "runs/nano",
+      methods: ["dense", "truncate:4"])
+    expected.actionConvention = "delta-position+delta-euler-xyz+gripper-open"
+    expected.unnormKey = "rlbench"
+    expected.keep = 0.25
+    expected.camera = "wrist"
+    expected.split = .valid
+    expected.episodes = 5
+    expected.seed = .max
+    expected.warmup = 0
+    expected.calibrationEpisodes = 2
+    expected.suite = "bridge"
+    expected.shard = Shard(number: 2, of: 3)
+    expected.positionTolerance = 0.05
+    expected.rotationTolerance = 30
+    expected.threads = 2
+    #expect(plan == expected)
+    #expect(try PlanText.plan(yaml: PlanText.yaml(plan), path: "again") == plan)
+  }
+
+  @Test("what a plan does not say has its default", arguments: ["", "# nothing\n", "seed:\n"])
+  func defaults(yaml: String) throws {
+    #expect(try PlanText.plan(yaml: yaml, path: "plan.yaml") == EvaluationPlan())
+  }
+
+  @Test("a plan that is written back reads as the same, even with odd names")
+  func roundTrip() throws {
+    var plan = EvaluationPlan(
+      demonstrations: [
+        "a: b#c.hdf5", "é \"quoted\" \\ /x", "- &dash *", String(repeating: "[{", count: 99),
+        "a\nb\tc\u{7F}\u{85}\u{2028}",
+      ], checkpoint: "1",
+      methods: ["true", "null"])
+    plan.seed = 1 << 60
+    plan.keep = 1
+    plan.positionTolerance = 1e-3
+    let text = try PlanText.yaml(plan)
+    #expect(try PlanText.plan(yaml: text, path: "plan.yaml") == plan)
+    #expect(text.contains("position_tolerance: 0.001\n"))
+  }
+
+  @Test("an unknown key is named with file and line")
+  func unknownKey() {
+    let error = #expect(throws: EvaluationError.self) {
+      try PlanText.plan(yaml: "seed: 1\n\nepisode: 3\n", path: "my/plan.yaml")
+    }
+    #expect(error?.kind == .usage)
+    #expect(
+      error?.description.hasPrefix(
+        "The plan 'my/plan.yaml' has the unknown key 'episode' in line 3")
+        == true)
+  }
+
+  @Test(
+    "a wrong value is named with its key and line",
+    arguments: [
+      ("seed: -1", "seed"), ("seed: x", "seed"), ("keep: [1]", "keep"),
+      ("mode: dream", "mode"), ("split: test", "split"), ("shard: 3/2", "shard"),
+      ("shard: 0/2", "shard"), ("methods: {a: b}", "methods"), ("methods: dense", "methods"),
+      ("episodes: 99999999999999999999999", "episodes"), ("threads: 1.5", "threads"),
+      ("camera: [front]", "camera"),
+    ])
+  func wrongValue(line: String, key: String) throws {
+    let error = #expect(throws: EvaluationError.self) {
+      try PlanText.plan(yaml: "suite: x\n\(line)\n", path: "plan.yaml")
+    }
+    guard case .wrongPlanValue("plan.yaml", 2, key, _) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
+  @Test(
+    "what is no plain mapping is refused with its line",
+    arguments: [
+      ("- a\n- b\n", 1), ("just text\n", 1), ("seed: 1\nseed: 2\n", 1), ("a: [\n", 2),
+      ("seed: 1\n---\nseed: 2\n", 2), ("seed: 1\n\tkeep: 2\n", 2), ("seed: &a 1\n", 1),
+      ("seed: 1\nkeep: *a\n", 2), ("<<: {seed: 1}\n", 1), ("? [a]\n: b\n", 1),
+    ])
+  func syntax(yaml: String, line: Int) throws {
+    let error = try #require(
+      #expect(throws: EvaluationError.self) {
+        try PlanText.plan(yaml: yaml, path: "plan.yaml")
+      })
+    #expect(error.kind == .usage)
+    #expect(error.description.contains("line \(line)"), "\(error)")
+  }
+
+  @Test(
+    "hostile YAML neither hangs nor crashes", .timeLimit(.minutes(1)),
+    arguments: [
+      String(repeating: "[", count: 100_000), String(repeating: "{a: ", count: 50_000),
+      String(repeating: "- ", count: 100_000), String(repeating: "? ", count: 100_000),
+      String(repeating: "[\n", count: 50_000),
+      "a: &a [x,x,x,x]\nb: &b [*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b]\nd: [*c,*c,*c]\n",
+      "? &a [x]\n: *a\n", "\u{0}", "seed: \"\\uD800\"", "%YAML 9.9\n---\nseed: 1\n",
+      "seed: !!binary 1\n", "!!python/object/apply:os.system [x]",
+    ])
+  func hostile(yaml: String) {
+    _ = try? PlanText.plan(yaml: yaml, path: "plan.yaml")
+  }
+
+  @Test("a file that is too large, missing, a folder or no text is refused")
+  func files() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/plan.yaml"
+      func kind(of path: String) -> FailureKind? {
+        #expect(throws: EvaluationError.self) { try PlanText.read(path: path) }?.kind
+      }
+      #expect(kind(of: path) == .missingInput)
+      #expect(kind(of: folder) == .missingInput)
+      #expect(kind(of: "/dev/zero") == .missingInput)
+      try Data([0x73, 0xFF, 0xFE]).write(to: URL(fileURLWithPath: path))
+      #expect(kind(of: path) == .usage)
+      try Data(repeating: 0x20, count: PlanText.largestFile + 1)
+        .write(to: URL(fileURLWithPath: path))
+      #expect(kind(of: path) == .usage)
+      try Data("seed: 4".utf8).write(to: URL(fileURLWithPath: path))
+      #expect(try PlanText.read(path: path).seed == 4)
+    }
+  }
+
+  @Test("a value out of range is named")
+  func ranges() throws {
+    let good = EvaluationPlan(demonstrations: ["a"], checkpoint: "c", methods: ["dense"])
+    #expect(throws: Never.self) { try good.check() }
+    func refused(_ field: String, _ change: (inout EvaluationPlan) -> Void) {
+      var plan = good
+      change(&plan)
+      let error = #expect(throws: EvaluationError.self) { try plan.check() }
+      #expect(error?.description.contains("'\(field)'") == true)
+      #expect(error?.kind == .usage)
+    }
+    refused("demonstrations") { $0.demonstrations = [] }
+    refused("checkpoint") { $0.checkpoint = "" }
+    refused("methods") { $0.methods = [] }
+    refused("keep") { $0.keep = 0 }
+    refused("keep") { $0.keep = 1.01 }
+    refused("keep") { $0.keep = .nan }
+    refused("episodes") { $0.episodes = 0 }
+    refused("warmup") { $0.warmup = -1 }
+    refused("position_tolerance") { $0.positionTolerance = .infinity }
+    refused("rotation_tolerance") { $0.rotationTolerance = -1 }
+    refused("threads") { $0.threads = 0 }
+    refused("dense") { $0.methods = ["dense", "mole", "dense"] }
+  }
+}
