@@ -6,6 +6,8 @@ package enum ContactSheet {
   /// The most rows and columns; more would not be looked at.
   package static let rowLimit = 40
   package static let columnLimit = 20
+  /// The longest side of a small picture in pixels.
+  package static let side = 128
 
   /// Lays pictures out in rows.
   ///
@@ -13,9 +15,7 @@ package enum ContactSheet {
   ///   - rows: For each episode its pictures; at most `rowLimit` of `columnLimit` are shown.
   ///   - side: The longest side of a small picture in pixels.
   /// - Returns: `nil` when there is no picture.
-  /// - Precondition: `side` is positive.
-  package static func compose(_ rows: [[RGBImage]], side: Int = 128) -> RGBImage? {
-    precondition(side > 0, "a side of \(side) pixels")
+  package static func compose(_ rows: [[RGBImage]], side: Int = side) -> RGBImage? {
     let shown = rows.prefix(rowLimit).map { row in
       row.prefix(columnLimit).map { shrink($0, toSide: side) }
     }
@@ -24,7 +24,10 @@ package enum ContactSheet {
   }
 
   /// Makes a picture smaller until neither side is longer than `side`, keeping its proportions.
-  private static func shrink(_ image: RGBImage, toSide side: Int) -> RGBImage {
+  ///
+  /// - Precondition: `side` is positive.
+  package static func shrink(_ image: RGBImage, toSide side: Int = side) -> RGBImage {
+    precondition(side > 0, "a side of \(side) pixels")
     let longest = max(image.width, image.height)
     guard longest > side else { return image }
     return image.resizedBicubic(

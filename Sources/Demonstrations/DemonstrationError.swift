@@ -87,7 +87,7 @@ package enum DemonstrationError: ExplainedError, Equatable {
       "'\(episode)' for '\(file)' has frames that differ in \(what), but all frames of an episode "
         + "must have the same; correct the recording."
     case .tooLarge(let what, let file, let limit):
-      "\(what) of '\(file)' is larger than the \(limit) bytes that are read; it is damaged."
+      "\(what) in '\(file)' is larger than \(limit), the most that is read; the file is damaged."
     case .noStatistics(let file, let reason):
       "'\(file)' gives no statistics: \(reason)"
     case .cannotWrite(let file, let reason):

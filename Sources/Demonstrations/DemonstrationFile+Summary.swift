@@ -4,6 +4,8 @@ internal import HDF5Files
 extension DemonstrationFile {
   /// A nest deeper than this is no recording.
   private static let depthLimit = 12
+  /// Six days at 20 Hz; a file may claim any number.
+  private static let frameLimit = 10_000_000
   /// More datasets than this in one episode are none.
   private static let datasetLimit = 4096
 
@@ -60,6 +62,8 @@ extension DemonstrationFile {
   }
 
   /// The number of frames: the rows of `actions`.
+  ///
+  /// - Throws: `DemonstrationError` when there are none or more than `frameLimit`.
   func frameCount(of index: Int) throws -> Int {
     let path = try path(of: index)
     let actions = "\(path)/\(Layout.Dataset.actions)"
@@ -73,6 +77,11 @@ extension DemonstrationFile {
       throw DemonstrationError.wrongShape(
         Layout.Dataset.actions, episode: episodeNames[index], file: url.path,
         expected: "(frames, dimensions)", found: shape)
+    }
+    guard shape[0] <= DemonstrationFile.frameLimit else {
+      throw DemonstrationError.tooLarge(
+        "The number of frames of '\(path)'", file: url.path,
+        limit: DemonstrationFile.frameLimit)
     }
     return shape[0]
   }
@@ -103,7 +112,7 @@ extension DemonstrationFile {
     case .maniskill:
       let number = Layout.number(of: episodeNames[index], prefix: schema.episodePrefix)
       let entry = number.flatMap { self.index?.entry($0) }
-      return entry?.language_instruction ?? entry?.instruction
+      return entry?.instruction
     case .libero, .robomimic, .robosuite:
       let sources = [
         ("problem_info", root, ["language_instruction"]), ("ep_meta", path, ["lang"]),

@@ -43,7 +43,7 @@ package final class DemonstrationFile: Sendable {
     guard !numbered.isEmpty else { throw DemonstrationError.noEpisodes(file: url.path) }
     let index = schema == .maniskill ? try ManiSkillIndex.beside(url) : nil
     let stem = url.deletingPathExtension().lastPathComponent
-    task = named ?? index?.env_info?.env_id ?? stem
+    task = named ?? index?.environment?.identity ?? stem
     self.convention = try DemonstrationFile.declaredConvention(file, schema) ?? convention
     self.url = url
     self.schema = schema

@@ -104,14 +104,20 @@ package final class DemonstrationWriter {
 
   private static func environment(of task: String) throws -> String {
     struct Environment: Encodable {
-      var env_name: String
-      var env_kwargs: [String: String] = [:]
+      var name: String
+      var arguments: [String: String] = [:]
       /// robomimic's number for environments that are not robosuite's.
       var type = 2
+
+      enum CodingKeys: String, CodingKey {
+        case name = "env_name"
+        case arguments = "env_kwargs"
+        case type
+      }
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(Environment(env_name: task)), as: UTF8.self)
+    return String(decoding: try encoder.encode(Environment(name: task)), as: UTF8.self)
   }
 }
 

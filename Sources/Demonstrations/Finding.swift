@@ -55,7 +55,8 @@ extension Finding: CustomStringConvertible {
   /// One line: severity, place, sentence.
   package var description: String {
     let place = [episode, dataset].compactMap(\.self).joined(separator: " ")
-    return place.isEmpty ? "\(severity.rawValue): \(sentence)"
+    return place.isEmpty
+      ? "\(severity.rawValue): \(sentence)"
       : "\(severity.rawValue): \(place): \(sentence)"
   }
 }

@@ -32,9 +32,10 @@ extension HealthReport: CustomStringConvertible {
   }
 }
 
-/// JSON with sorted keys and line breaks.
+/// JSON with sorted keys in snake case and line breaks.
 func encodeForReading(_ value: some Encodable) throws -> String {
   let encoder = JSONEncoder()
+  encoder.keyEncodingStrategy = .convertToSnakeCase
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   return String(decoding: try encoder.encode(value), as: UTF8.self)
 }

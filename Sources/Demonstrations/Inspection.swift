@@ -97,7 +97,9 @@ extension DemonstrationFile {
       let frameCount = try frameCount(of: index)
       let frames = try keyframeIndices(of: index, frameCount: frameCount)
       let shown = Array(frames.prefix(ContactSheet.columnLimit))
-      rows.append(try images(of: index, camera: camera, frames: shown)[camera] ?? [])
+      let pictures = try images(of: index, camera: camera, frames: shown)[camera] ?? []
+      // Made small at once, so that a sheet of a large file takes little memory.
+      rows.append(pictures.map { ContactSheet.shrink($0) })
     }
     guard let sheet = ContactSheet.compose(rows) else {
       throw missing("key frames", 0, "a contact sheet needs pictures")

@@ -3,20 +3,32 @@ internal import Foundation
 /// The JSON file that stands beside a ManiSkill trajectory file and describes its episodes.
 struct ManiSkillIndex: Decodable {
   struct Environment: Decodable {
-    var env_id: String?
+    var identity: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case identity = "env_id"
+    }
   }
 
   struct Entry: Decodable {
-    var episode_id: Int
-    var episode_seed: Int?
-    var control_mode: String?
+    var number: Int
     var success: Bool?
-    var language_instruction: String?
     var instruction: String?
+
+    private enum CodingKeys: String, CodingKey {
+      case number = "episode_id"
+      case success
+      case instruction = "language_instruction"
+    }
   }
 
-  var env_info: Environment?
+  var environment: Environment?
   var episodes: [Entry]
+
+  private enum CodingKeys: String, CodingKey {
+    case environment = "env_info"
+    case episodes
+  }
 
   private static let byteLimit = 1 << 28
 
@@ -31,7 +43,7 @@ struct ManiSkillIndex: Decodable {
       return nil
     }
     guard let size = attributes[.size] as? Int, size <= byteLimit else {
-      throw DemonstrationError.tooLarge("The index", file: place.path, limit: byteLimit)
+      throw DemonstrationError.tooLarge("The byte count", file: place.path, limit: byteLimit)
     }
     do {
       return try JSONDecoder().decode(ManiSkillIndex.self, from: Data(contentsOf: place))
@@ -41,5 +53,5 @@ struct ManiSkillIndex: Decodable {
     }
   }
 
-  func entry(_ number: Int) -> Entry? { episodes.first { $0.episode_id == number } }
+  func entry(_ number: Int) -> Entry? { episodes.first { $0.number == number } }
 }

@@ -65,9 +65,12 @@ extension HDF5File {
     of name: String, object: borrowing Identifier, place: String
   ) throws -> HDF5Value {
     let attribute = try Identifier(
-      unsafe H5Aopen(object.raw, name, mole_h5_default()), closing: H5Aclose, orThrow: damaged(place))
-    let space = try Identifier(H5Aget_space(attribute.raw), closing: H5Sclose, orThrow: damaged(place))
-    let type = try Identifier(H5Aget_type(attribute.raw), closing: H5Tclose, orThrow: damaged(place))
+      unsafe H5Aopen(object.raw, name, mole_h5_default()), closing: H5Aclose,
+      orThrow: damaged(place))
+    let space = try Identifier(
+      H5Aget_space(attribute.raw), closing: H5Sclose, orThrow: damaged(place))
+    let type = try Identifier(
+      H5Aget_type(attribute.raw), closing: H5Tclose, orThrow: damaged(place))
     let shape = try extents(of: space, path: place)
     let facts = HDF5Type(describing: type.raw)
     let byteCount = product(shape + [max(facts.byteCount, 8)])

@@ -87,7 +87,8 @@ extension HDF5File {
         throw damaged(source.path)
       }
       return try unsafe pointers.withUnsafeMutableBytes { buffer in
-        let status = unsafe source.isAttribute
+        let status =
+          unsafe source.isAttribute
           ? H5Aread(source.owner, type.raw, buffer.baseAddress)
           : H5Dread(
             source.owner, type.raw, mole_h5_all(), mole_h5_all(), transfer.raw,

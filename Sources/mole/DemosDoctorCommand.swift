@@ -13,8 +13,12 @@ struct DemosDoctorCommand: ParsableCommand {
   @Flag(help: "Print JSON.")
   var json = false
 
+  @Option(help: "What the actions mean, for a file that does not declare it.")
+  var actionConvention: ActionConvention?
+
   func run() throws {
-    let demonstrations = try DemonstrationFile(opening: URL(fileURLWithPath: file))
+    let demonstrations = try DemonstrationFile(
+      opening: URL(fileURLWithPath: file), convention: actionConvention)
     let report = HealthReport(
       of: demonstrations, findings: try FileDoctor(demonstrations).examine())
     print(json ? try report.json() : report.description)

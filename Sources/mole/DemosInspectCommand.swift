@@ -22,12 +22,15 @@ struct DemosInspectCommand: ParsableCommand {
   @Option(help: "Write the normalisation statistics as JSON, as 'dataset_statistics.json'.")
   var statistics: String?
 
-  @Option(help: "What the actions mean, for a file that does not declare it.")
-  var actionConvention: String?
+  @Option(
+    help: ArgumentHelp(
+      "What the actions mean, for a file that does not declare it.",
+      discussion: "<position>+<rotation>+<gripper>, such as \(ActionConvention.native.name)."))
+  var actionConvention: ActionConvention?
 
   func run() throws {
     let demonstrations = try DemonstrationFile(
-      opening: URL(fileURLWithPath: file), convention: try convention())
+      opening: URL(fileURLWithPath: file), convention: actionConvention)
     let inspection = try Inspection(of: demonstrations)
     if let sheet {
       let image = try demonstrations.contactSheet(camera: camera)
@@ -38,15 +41,10 @@ struct DemosInspectCommand: ParsableCommand {
     }
     print(json ? try inspection.json() : inspection.description)
   }
+}
 
-  private func convention() throws -> ActionConvention? {
-    try actionConvention.map { name in
-      guard let convention = ActionConvention(name: name) else {
-        throw ValidationError(
-          "'--action-convention \(name)' is unknown; name it <position>+<rotation>+<gripper>, "
-            + "such as '\(ActionConvention.native.name)'.")
-      }
-      return convention
-    }
+extension ActionConvention: ExpressibleByArgument {
+  public init?(argument: String) {
+    self.init(name: argument)
   }
 }

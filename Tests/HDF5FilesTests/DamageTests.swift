@@ -28,13 +28,14 @@ struct DamageTests {
     let progress = FileManager.default.temporaryDirectory
       .appendingPathComponent("mole-flips-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: progress) }
-    let state = progress.path
+    let (name, state) = (typeFiles[file], progress.path)
     for _ in 0..<60 {
-      let count = try Data(contentsOf: fixture(typeFiles[file])).count
+      let count = try Data(contentsOf: fixture(name)).count
       let next = Int((try? String(contentsOf: progress, encoding: .utf8)) ?? "0") ?? 0
       guard next < count else { return }
-      let result = await #expect(processExitsWith: .exitCode(65)) { [file, state = state as String] in
-        try flipBytes(of: typeFiles[file], state: URL(fileURLWithPath: state))
+      let result = await #expect(processExitsWith: .exitCode(65)) {
+        [name = name as String, state = state as String] in
+        try flipBytes(of: name, state: URL(fileURLWithPath: state))
         // Done without a fault: the same code, so that the parent need not tell them apart.
         exit(65)
       }

@@ -85,7 +85,8 @@ static void mole_h5_on_fault(int fault) {
   for (int i = 0; i < mole_h5_fault_count; i++) {
     if (mole_h5_faults[i] == fault) sigaction(fault, &mole_h5_previous[i], NULL);
   }
-  raise(fault);
+  // Any other fault happens again on return, and then meets the handler there was before.
+  if (fault == SIGABRT) raise(fault);
 }
 
 static inline void mole_h5_install_guard(void) {
