@@ -65,7 +65,8 @@ extension FileDoctor {
 
   /// Compares where each action leads with the pose of the next key frame.
   ///
-  /// Simulated recordings agree to rounding. On a real robot the command is not quite met, so
+  /// Simulated recordings agree to rounding. On a real robot the command is met to about a
+  /// centimetre and a few degrees, as in the real Bridge recordings, so
   /// errors count only where they are large against the way itself, or stand out among others
   /// that are exact.
   func checkActions(_ record: EpisodeRecord, compareRotations: Bool) -> [Finding] {
@@ -75,7 +76,7 @@ extension FileDoctor {
     var findings: [Finding] = []
     let way = median(transitions.map(\.distance)) ?? 0
     if let fault = fault(
-      transitions.map(\.positionError), allowance: 0.002 + way / 2, outlier: 0.02)
+      transitions.map(\.positionError), allowance: 0.01 + way / 2, outlier: 0.02)
     {
       let worst = transitions[fault.worst]
       findings.append(
@@ -86,7 +87,7 @@ extension FileDoctor {
     let turn = median(transitions.map { $0.from.rotation.angle(to: $0.to.rotation) }) ?? 0
     if compareRotations,
       let fault = fault(
-        transitions.map(\.rotationError), allowance: radians(2) + turn / 2, outlier: radians(15))
+        transitions.map(\.rotationError), allowance: radians(5) + turn / 2, outlier: radians(15))
     {
       let worst = transitions[fault.worst]
       findings.append(

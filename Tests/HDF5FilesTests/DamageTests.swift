@@ -19,6 +19,31 @@ struct DamageTests {
     }
   }
 
+  @Test("a length that makes the library fault ends the process with a sentence")
+  func fault() async throws {
+    let result = await #expect(
+      processExitsWith: .exitCode(65), observing: [\.standardErrorContent]
+    ) {
+      var bytes = try Data(contentsOf: fixture(typeFiles[0]))
+      // In the file's heap a text follows the eight bytes of its length, the highest last.
+      let text = try #require(bytes.range(of: Data("grüße".utf8)))
+      bytes[text.lowerBound - 1] ^= 0xFF
+      try withTemporaryFolder { folder in
+        let url = folder.appendingPathComponent("flipped.h5")
+        try bytes.write(to: url)
+        let error = explainedError {
+          _ = try HDF5File(reading: url).readStrings("texts/variable")
+        }
+        // A library that notices gives an error instead; it says the same.
+        FileHandle.standardError.write(Data("\(try #require(error))\n".utf8))
+        exit(error?.kind.rawValue ?? 0)
+      }
+    }
+    let message = String(decoding: result?.standardErrorContent ?? [], as: UTF8.self)
+    #expect(message.contains("flipped.h5"))
+    #expect(message.contains("the file is damaged"))
+  }
+
   /// The library itself faults on some damages; the process then ends with the exit code for
   /// bad data, and another one goes on behind that byte.
   @Test(
