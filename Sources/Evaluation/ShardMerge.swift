@@ -62,7 +62,7 @@ package struct ShardMerge {
       episodeCounts: first.manifest.tasks.map(\.episodes), shard: nil)
     var next = shards.map { _ in 0 }
     for position in whole.entries.indices {
-      let episode = position % first.manifest.episodesPerMethod
+      let episode = position / first.manifest.methods.count
       let owner = shards.firstIndex { $0.shard.contains(episodeAt: episode) } ?? 0
       merged.append(shards[owner].lines[next[owner]])
       merged.append(UInt8(ascii: "\n"))
