@@ -60,7 +60,7 @@ package struct Inspection: Codable, Sendable {
     of demonstrations: DemonstrationFile
   ) -> (DatasetStatistics?, String?) {
     do {
-      let statistics = try DatasetStatistics(demonstrations: demonstrations)
+      let statistics = try DatasetStatistics(demonstrations: [demonstrations])
       return (statistics, statistics == nil ? "There are no key frames." : nil)
     } catch {
       return (nil, "\(error)")
@@ -69,16 +69,15 @@ package struct Inspection: Codable, Sendable {
 }
 
 extension DatasetStatistics {
-  /// The statistics of a file's key frames, without reading its pictures.
+  /// The statistics of all key frames of some files, without reading pictures.
   ///
-  /// - Returns: `nil` when the file has no key frames.
+  /// - Returns: `nil` when the files have no key frames.
   /// - Throws: `DemonstrationError` or `HDF5Error` when an episode cannot be read.
-  package init?(demonstrations: DemonstrationFile) throws {
-    var episodes: [Episode] = []
-    for index in 0..<demonstrations.episodeCount {
-      episodes.append(try demonstrations.episodeWithoutImages(at: index))
-    }
-    self.init(of: episodes)
+  package init?(demonstrations: [DemonstrationFile]) throws {
+    self.init(
+      of: try demonstrations.flatMap { file in
+        try (0..<file.episodeCount).map { try file.episodeWithoutImages(at: $0) }
+      })
   }
 }
 

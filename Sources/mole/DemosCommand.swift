@@ -5,6 +5,6 @@ struct DemosCommand: ParsableCommand {
     commandName: "demos", abstract: "Look at, check and import demonstrations.",
     subcommands: [
       DemosInspectCommand.self, DemosDoctorCommand.self, DemosImportCommand.self,
-      DemosSampleCommand.self,
+      DemosSampleCommand.self, DemosStatisticsCommand.self,
     ])
 }

@@ -100,7 +100,7 @@ extension DemosImportCommand {
     }
   }
 
-  private static func makeFolder(_ url: URL) throws {
+  fileprivate static func makeFolder(_ url: URL) throws {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
@@ -140,6 +140,12 @@ extension DemosImportCommand {
     @Option(help: "The task's name. (default: the data set's)")
     var task: String?
 
+    @Flag(
+      help: """
+        Make a folder with one file an instruction, for sets that tell their tasks by it alone.
+        """)
+    var taskPerInstruction = false
+
     enum Actions: String, CaseIterable, ExpressibleByArgument {
       case native = "world-delta+absolute-euler"
       case deltas = "world-delta+delta-euler"
@@ -160,12 +166,20 @@ extension DemosImportCommand {
       for split in importer.absentSplits {
         ImportProgress.say("The split '\(split)' is left out: none of its files is there.")
       }
+      if taskPerInstruction { try DemosImportCommand.makeFolder(output.url) }
       let progress = ImportProgress(
         task: task ?? importer.name, episodeCount: importer.episodeCount)
-      let file = try importer.importAll(
-        to: output.url, task: task, validShare: output.valid, seed: output.seed,
-        replacing: output.force, progress: progress.report)
-      progress.finish(file)
+      let files = try importer.importAll(
+        to: output.url, division: taskPerInstruction ? .byInstruction : .whole(task: task),
+        validShare: output.valid, seed: output.seed, replacing: output.force,
+        progress: progress.report)
+      for file in files { progress.finish(file) }
+    }
+
+    func validate() throws {
+      guard task == nil || !taskPerInstruction else {
+        throw ValidationError("'--task' names one task; leave it or '--task-per-instruction' out.")
+      }
     }
   }
 }

@@ -61,12 +61,35 @@ struct RLDSImportTests {
     try ImportFixture.withFolder { folder in
       let url = folder.appendingPathComponent("out.hdf5")
       let importer = try RLDSImporter(folder: ImportFixture.url("rlds"))
-      let summary = try importer.importAll(
-        to: url, validShare: 0.5, seed: 1, replacing: false, progress: { _ in })
+      let files = try importer.importAll(
+        to: url, division: .whole(task: nil), validShare: 0.5, seed: 1, replacing: false,
+        progress: { _ in })
+      let summary = try #require(files.first)
       #expect(summary.episodeCount == 4 && summary.validCount == 1)
       #expect(summary.task == "rlbench" && summary.frameCount == 2 + 3 + 4 + 5)
       let held = try HDF5File(reading: url).readStrings("mask/valid")
       #expect(held == ["demo_3"])
+    }
+  }
+
+  @Test("a set can be divided into a file an instruction")
+  func byInstruction() throws {
+    try ImportFixture.withFolder { folder in
+      let importer = try RLDSImporter(folder: ImportFixture.url("rlds"))
+      let instructions = try episodes(importer).map(\.0.instruction)
+      let files = try importer.importAll(
+        to: folder, division: .byInstruction, validShare: 0, seed: 1, replacing: false,
+        progress: { _ in })
+      #expect(files.count == Set(instructions).count)
+      #expect(files.reduce(0) { $0 + $1.episodeCount } == instructions.count)
+      for file in files {
+        let read = try DemonstrationFile(opening: file.url)
+        #expect(read.task == file.task && file.url.lastPathComponent == "\(file.task).hdf5")
+        let found = try (0..<read.episodeCount).map {
+          try read.episode(at: $0, suite: "s").instruction
+        }
+        #expect(Set(found).count == 1)
+      }
     }
   }
 
@@ -143,7 +166,8 @@ struct DamagedRLDSImportTests {
       let out = folder.appendingPathComponent("out.hdf5")
       let error = #expect(throws: ImportError.self) {
         try importer.importAll(
-          to: out, validShare: 0, seed: 0, replacing: false, progress: { _ in })
+          to: out, division: .whole(task: nil), validShare: 0, seed: 0, replacing: false,
+          progress: { _ in })
       }
       let left = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       #expect(left.allSatisfy { !$0.hasPrefix("out") }, "something half-written is left")

@@ -14,12 +14,13 @@ package enum ImportError: ExplainedError, Equatable {
   case unknownActions(dataset: String)
   case badName(String, of: String)
   case outputExists(String)
+  case tooManyTasks(String, limit: Int)
 
   package var kind: FailureKind {
     switch self {
     case .missing, .unreadable: .missingInput
     case .fileTooLarge, .badPickle, .badEpisode, .badMetadata, .badRecord: .badData
-    case .unknownActions, .badName: .usage
+    case .unknownActions, .badName, .tooManyTasks: .usage
     case .outputExists: .cannotWrite
     }
   }
@@ -45,6 +46,9 @@ package enum ImportError: ExplainedError, Equatable {
         + "world-delta+absolute-euler' or '--actions world-delta+delta-euler'."
     case .badName(let name, let what):
       "'\(name)' is no name of \(what); letters, digits, '_', '-' and '.' are allowed."
+    case .tooManyTasks(let dataset, let limit):
+      "The data set '\(dataset)' has more than \(limit) instructions, too many for a file each; "
+        + "leave '--task-per-instruction' out."
     case .outputExists(let path):
       "'\(path)' is there already; give another name or '--force' to replace it."
     }
