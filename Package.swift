@@ -63,6 +63,7 @@ let package = Package(
     door("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
     // No pkg-config: its `-pthread` is refused with a warning, and the shim needs no include paths.
     door("CRSVG", apt: "librsvg2-dev"),
+    .systemLibrary(name: "CProcessor", path: "Sources/Doors/CProcessor"),
     door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
 
     // foundations
@@ -71,7 +72,7 @@ let package = Package(
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
     room(
-      "TensorMath", ["COpenBLAS"], products: [realModule], settings: fast,
+      "TensorMath", ["COpenBLAS", "CProcessor"], products: [realModule], settings: fast,
       linking: [.linkedLibrary("m")]),
 
     // parts
