@@ -157,7 +157,8 @@ enum PythonReader {
   static func run(_ script: String, _ argument: String) throws -> Int32 {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", script, argument]
+    let python = ProcessInfo.processInfo.environment["MOLE_PYTHON"] ?? "python3"
+    process.arguments = [python, "-c", script, argument]
     process.standardError = isQuiet ? FileHandle.nullDevice : FileHandle.standardError
     try process.run()
     process.waitUntilExit()
