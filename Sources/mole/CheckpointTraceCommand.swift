@@ -33,10 +33,11 @@ struct CheckpointTraceCommand: ParsableCommand {
   @Option(help: "Seeds the diffusion noise and random choices.")
   var seed: UInt64 = 0
 
-  @Option(help: """
-        The data set whose statistics un-normalise the actions; needed where the checkpoint knows \
-        several.
-        """)
+  @Option(
+    help: """
+      The data set whose statistics un-normalise the actions; needed where the checkpoint knows \
+      several.
+      """)
   var unnormKey: String?
 
   @Option(name: [.short, .customLong("out")], help: "The safetensors file to write.")

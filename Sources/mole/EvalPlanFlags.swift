@@ -12,19 +12,21 @@ struct EvalPlanFlags: ParsableArguments {
     help: "Demonstration files (HDF5), one a task.")
   var demonstrations: [String] = []
 
-  @Option(help: """
-        What the actions mean in files that do not declare it, such as \
-        \(ActionConvention.native.name).
-        """)
+  @Option(
+    help: """
+      What the actions mean in files that do not declare it, such as \
+      \(ActionConvention.native.name).
+      """)
   var actionConvention: String?
 
   @Option(help: "The folder of the checkpoint.")
   var checkpoint: String?
 
-  @Option(help: """
-        The data set whose statistics un-normalise the actions; needed where the checkpoint knows \
-        several.
-        """)
+  @Option(
+    help: """
+      The data set whose statistics un-normalise the actions; needed where the checkpoint knows \
+      several.
+      """)
   var unnormKey: String?
 
   @Option(help: "Methods with commas between, each with or without an amount; see above.")
