@@ -124,6 +124,6 @@ let package = Package(
     tests(
       "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
-    tests("CommandTests", ["Outcomes", "Demonstrations", "Manipulation"]),
+    tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
   ]
 )

@@ -1,5 +1,6 @@
 package import Failures
 import Foundation
+import Outcomes
 
 /// What can go wrong with a run, its plan and its directory.
 package enum EvaluationError: ExplainedError, Equatable {
@@ -24,6 +25,7 @@ package enum EvaluationError: ExplainedError, Equatable {
   // The run directory
   case directoryInUse(path: String, by: String)
   case directoryHoldsRun(path: String)
+  case noRun(path: String)
   case notARun(path: String, reason: String)
   case cannotWrite(path: String, reason: String)
   case damagedJournal(path: String, line: Int, problem: String)
@@ -41,7 +43,7 @@ package enum EvaluationError: ExplainedError, Equatable {
       .duplicateTask, .duplicateMethod, .missingSplit, .nothingToEvaluate, .directoryInUse,
       .directoryHoldsRun:
       .usage
-    case .planNotReadable, .inputMissing: .missingInput
+    case .planNotReadable, .inputMissing, .noRun: .missingInput
     case .notARun, .damagedJournal, .changedSinceStart, .cannotMerge, .invalidDemonstration:
       .badData
     case .cannotWrite: .cannotWrite
@@ -118,6 +120,9 @@ extension EvaluationError: CustomStringConvertible {
     case .directoryHoldsRun(let path):
       "'\(path)' already holds a run; go on with it by '--resume \(path)', or choose another"
         + " '--out'."
+    case .noRun(let path):
+      "'\(path)' has no file '\(RunFile.manifest)' and so is no run directory; name a folder that"
+        + " 'mole eval --out' wrote."
     case .notARun(let path, let reason):
       "'\(path)' is no run directory that can be used (\(reason)); expected one that 'mole eval'"
         + " wrote."

@@ -26,10 +26,10 @@ package struct HeldDirectory: ~Copyable {
 
   /// Takes up the run in a folder.
   ///
-  /// - Throws: `notARun`, `directoryInUse`.
+  /// - Throws: `noRun`, `directoryInUse`.
   package static func resume(_ path: String) throws -> HeldDirectory {
     guard FileManager.default.fileExists(atPath: "\(path)/\(RunFile.manifest)") else {
-      throw EvaluationError.notARun(path: path, reason: "it has no \(RunFile.manifest)")
+      throw EvaluationError.noRun(path: path)
     }
     return try HeldDirectory(path: path, lock: lock(path), madeFolders: [])
   }
@@ -81,8 +81,11 @@ package struct HeldDirectory: ~Copyable {
 
   /// Reads `run.json` of any run directory, held or not.
   ///
-  /// - Throws: `notARun`.
+  /// - Throws: `noRun`, `notARun`.
   package static func manifest(at path: String) throws -> RunManifest {
+    guard FileManager.default.fileExists(atPath: "\(path)/\(RunFile.manifest)") else {
+      throw EvaluationError.noRun(path: path)
+    }
     let manifest: RunManifest
     do {
       let data = try Descriptor(opening: "\(path)/\(RunFile.manifest)", O_RDONLY).readAll()

@@ -21,21 +21,24 @@ package struct ProgressText: Equatable, Sendable {
   /// A line of a log.
   package var line: String {
     let counts = "\(progress.completed)/\(progress.total) episodes"
-    return "\(counts), \(rate), \(timeLeft) left: \(progress.method) on \(progress.task)"
+    return "\(counts)\(speed): \(progress.method) on \(progress.task)"
   }
 
   /// Lines that this process wrote; those of an earlier one say nothing of its speed.
   private var written: Int { progress.completed - progress.resumedAt }
 
+  /// Rate and time left; nothing as long as there is nothing to tell them from.
+  private var speed: String {
+    written > 0 && elapsed > 0 ? ", \(rate), \(timeLeft) left" : ""
+  }
+
   private var rate: String {
-    guard written > 0, elapsed > 0 else { return "-" }
     let perSecond = Double(written) / elapsed
     return perSecond >= 1
       ? "\(oneDecimal(perSecond)) per second" : "\(oneDecimal(perSecond * 60)) per minute"
   }
 
   private var timeLeft: String {
-    guard written > 0, elapsed > 0 else { return "-" }
     let seconds = elapsed / Double(written) * Double(progress.total - progress.completed)
     guard seconds < 360_000 else { return "days" }
     let whole = Int(seconds.rounded())

@@ -3,14 +3,18 @@ extension Configuration {
   ///
   /// - Throws: `PolicyError.badConfiguration` with the first thing that is wrong.
   package func validate(file: String) throws {
+    // Group by group: those that follow compute with what is checked by then.
+    try check(languageRequirements, file: file)
+    try check(general, file: file)
+    try check(towers.flatMap(requirements(of:)), file: file)
+    try check(routerRequirements, file: file)
+    try check(headRequirements, file: file)
+  }
+
+  private func check(_ requirements: [(problem: String, holds: Bool)], file: String) throws {
     for (problem, holds) in requirements where !holds {
       throw PolicyError.badConfiguration(file: file, problem: problem)
     }
-  }
-
-  private var requirements: [(problem: String, holds: Bool)] {
-    general + towers.flatMap(requirements(of:)) + languageRequirements + routerRequirements
-      + headRequirements
   }
 
   private var general: [(String, Bool)] {
@@ -72,7 +76,8 @@ extension Configuration {
       ),
       (
         "language.width \(language.width) over \(language.heads) heads is no even head width",
-        language.heads > 0 && language.width.isMultiple(of: 2 * language.heads)
+        language.heads > 0 && language.width.isMultiple(of: language.heads)
+          && (language.width / language.heads).isMultiple(of: 2)
       ),
       (
         "language.heads is no multiple of key_value_heads",
@@ -124,7 +129,7 @@ extension Configuration {
   /// The number of early exits, the last layer included.
   package var exitCount: Int {
     guard let interval = earlyExit?.interval, interval > 0 else { return 0 }
-    return (language.depth + interval - 1) / interval
+    return language.depth / interval + (language.depth.isMultiple(of: interval) ? 0 : 1)
   }
 
   private var headRequirements: [(String, Bool)] {

@@ -2,7 +2,8 @@ import ArgumentParser
 
 struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "checkpoint", abstract: "Make, look at, trace and tokenize with checkpoints.",
+    commandName: "checkpoint",
+    abstract: "Make and inspect checkpoints, trace a query, tokenize a text.",
     subcommands: [
       CheckpointInitCommand.self, CheckpointInspectCommand.self, CheckpointTraceCommand.self,
       CheckpointTokenizeCommand.self,

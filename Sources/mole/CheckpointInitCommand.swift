@@ -19,7 +19,7 @@ struct CheckpointInitCommand: ParsableCommand {
   var seed: UInt64 = 0
 
   @Option(
-    help: "How weights are stored: f32, f16 or bf16 (default: f32; bf16 for the 7B presets).")
+    help: "How weights are stored. (default: f32; bf16 for the 7B presets)")
   var dtype: WeightType?
 
   @Option(help: "A tokenizer.json or tokenizer.model to take over.")

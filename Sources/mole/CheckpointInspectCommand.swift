@@ -22,7 +22,7 @@ struct CheckpointInspectCommand: ParsableCommand {
   @Flag(help: "List every tensor with its shape.")
   var tensors = false
 
-  @Option(help: "table, csv, markdown or json.")
+  @Option(help: "How the tables are printed.")
   var format: TableFormat = .table
 
   func validate() throws {
@@ -37,10 +37,10 @@ struct CheckpointInspectCommand: ParsableCommand {
     let archive = try TensorArchive(checkpointDirectory: folder)
     try configuration.check(archive)
     let parts = Table.parts(of: configuration, textTokenCount: textTokens)
-    print(parts.rendered(as: format), terminator: "")
+    print(parts.rendered(as: format, width: Console.width), terminator: "")
     if tensors {
       let table = try Table.tensors(of: configuration, in: archive)
-      print("\n" + table.rendered(as: format), terminator: "")
+      print("\n" + table.rendered(as: format, width: Console.width), terminator: "")
     }
   }
 }

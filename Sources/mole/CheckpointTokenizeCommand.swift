@@ -4,10 +4,11 @@ import Foundation
 
 struct CheckpointTokenizeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "tokenize", abstract: "Show the tokens of a text.")
+    commandName: "tokenize", abstract: "Show the tokens of a text.",
+    discussion: "Prints one token a line: its number and its piece.")
 
-  @Argument(help: "The checkpoint's folder, with tokenizer.model or tokenizer.json.")
-  var directory: String
+  @Argument(help: "The checkpoint folder, with tokenizer.model or tokenizer.json.")
+  var checkpoint: String
 
   @Option(help: "The text, as it is.")
   var text: String
@@ -25,7 +26,7 @@ struct CheckpointTokenizeCommand: ParsableCommand {
   }
 
   func run() throws {
-    let tokenizer = try Tokenizer.load(from: URL(fileURLWithPath: directory))
+    let tokenizer = try Tokenizer.load(from: URL(fileURLWithPath: checkpoint))
     let ids = try tokenizer.encode(text, addBeginning: !noBeginning)
     let pieces = ids.map { tokenizer.piece($0) ?? "" }
     guard json else {

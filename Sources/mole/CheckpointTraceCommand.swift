@@ -11,7 +11,8 @@ struct CheckpointTraceCommand: ParsableCommand {
     discussion: """
       Stages: pixels, vision.<tower>, projected, token_ids, embeddings, router.*, layers.<i>, \
       layer_mask, hidden, cognition, noise, noise_prediction.first, normalized_actions, actions; \
-      for a token head logits and action_tokens. Hold your own model against them.
+      for a token head logits and action_tokens. Hold your own model against them. Prints the first action: x, y, z in metres, three \
+      angles in radians, gripper.
       """)
 
   @Argument(help: "The checkpoint folder.")
@@ -32,11 +33,21 @@ struct CheckpointTraceCommand: ParsableCommand {
   @Option(help: "Seeds the diffusion noise and random choices.")
   var seed: UInt64 = 0
 
-  @Option(help: "The data set whose statistics un-normalise the actions.")
+  @Option(
+    help: """
+      The data set whose statistics un-normalise the actions; needed where the checkpoint knows \
+      several.
+      """)
   var unnormKey: String?
 
   @Option(name: [.short, .customLong("out")], help: "The safetensors file to write.")
   var out: String
+
+  func validate() throws {
+    guard keep > 0, keep <= 1 else {
+      throw ValidationError("'--keep' must be in (0, 1], but is \(keep).")
+    }
+  }
 
   func run() throws {
     let network = try VLANetwork(checkpoint: URL(filePath: checkpoint))

@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct DemosCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "demos", abstract: "Look at, check and import demonstrations.",
+    commandName: "demos", abstract: "Inspect, check, import and make demonstrations.",
     subcommands: [
       DemosInspectCommand.self, DemosDoctorCommand.self, DemosImportCommand.self,
       DemosSampleCommand.self, DemosStatisticsCommand.self,

@@ -5,7 +5,12 @@ import Foundation
 struct DemosDoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor", abstract: "Check a demonstration file for faults.",
-    discussion: "Exits with 1 when something is wrong and with 65 when the file cannot be read.")
+    discussion: """
+      Looks for wrong lengths, numbers that are not finite, constant frames, quaternions that are \
+      not of unit length or in another order, a gripper the wrong way round, and episodes that are \
+      in both masks. Exits with 1 when something is wrong and with 65 when the file cannot be \
+      understood.
+      """)
 
   @Argument(help: "The HDF5 file.")
   var file: String
@@ -19,8 +24,12 @@ struct DemosDoctorCommand: ParsableCommand {
   func run() throws {
     let demonstrations = try DemonstrationFile(
       opening: URL(fileURLWithPath: file), convention: actionConvention)
-    let report = HealthReport(
-      of: demonstrations, findings: try FileDoctor(demonstrations).examine())
+    let progress = ProgressLine(label: "episodes")
+    let findings = try FileDoctor(demonstrations).examine {
+      progress.show($0, of: demonstrations.episodeCount)
+    }
+    progress.finish()
+    let report = HealthReport(of: demonstrations, findings: findings)
     print(json ? try report.json() : report.description)
     if !report.isHealthy { throw ExitCode(1) }
   }

@@ -17,7 +17,7 @@ struct DemosImportCommand: ParsableCommand {
     @Option(help: "The share of episodes to hold back for validation.")
     var valid = 0.0
 
-    @Option(help: "Seeds everything drawn at random.")
+    @Option(help: "Seeds the choice of validation episodes and random instructions.")
     var seed: UInt64 = 0
 
     @Flag(help: "Replace files that are there already.")
@@ -38,7 +38,7 @@ extension DemosImportCommand {
     static let configuration = CommandConfiguration(
       commandName: "rlbench",
       abstract: "Import RLBench's own folders, or PerAct's variant of them.",
-      discussion: "DIR is a task's folder or one that holds several.")
+      discussion: "The folder is a task's, or one that holds several tasks.")
 
     @Argument(help: "The folder of demonstrations.", completion: .directory)
     var dir: String
@@ -48,16 +48,16 @@ extension DemosImportCommand {
     @Option(help: "Cameras, separated by commas.")
     var cameras = "front"
 
-    @Option(help: "The rule for key frames: lift3d or peract.")
+    @Option(help: "The rule for key frames.")
     var keyframes = KeyframeRule.lift3d
 
-    @Option(help: "Which frames to store: key or all.")
+    @Option(help: "Which frames to store: key frames or all.")
     var frames = Frames.key
 
     @Flag(help: "Store depth in metres.")
     var depth = false
 
-    @Option(help: "Which of the instructions to store: first, longest or random.")
+    @Option(help: "Which of the instructions to store.")
     var instruction = InstructionChoice.first
 
     enum Frames: String, CaseIterable, ExpressibleByArgument { case key, all }
@@ -114,7 +114,7 @@ extension DemosImportCommand {
     static let configuration = CommandConfiguration(
       commandName: "rlds",
       abstract: "Import a data set in RLDS' form, as TFDS writes it.",
-      discussion: "DIR holds dataset_info.json, features.json and the TFRecord shards.")
+      discussion: "The folder holds dataset_info.json, features.json and the TFRecord shards.")
 
     @Argument(help: "The data set's folder.", completion: .directory)
     var dir: String
@@ -123,8 +123,8 @@ extension DemosImportCommand {
 
     @Option(
       help: """
-        What the actions mean: world-delta+absolute-euler (ours) or world-delta+delta-euler \
-        (Bridge). (default: known from the names bridge… and rlbench…)
+        What the actions mean, as MoLe-VLA's or as Bridge's. (default: known from the names \
+        rlbench… and bridge…)
         """)
     var actions: Actions?
 
@@ -160,11 +160,11 @@ extension DemosImportCommand {
       importer.cameraName = cameraName
       if actions == nil {
         let meaning = importer.convention == .native ? Actions.native : .deltas
-        ImportProgress.say(
+        Console.say(
           "The actions of '\(importer.name)' are taken as '\(meaning.rawValue)', by its name.")
       }
       for split in importer.absentSplits {
-        ImportProgress.say("The split '\(split)' is left out: none of its files is there.")
+        Console.say("The split '\(split)' is left out: none of its files is there.")
       }
       if taskPerInstruction { try DemosImportCommand.makeFolder(output.url) }
       let progress = ImportProgress(
@@ -191,25 +191,24 @@ extension InstructionChoice: ExpressibleByArgument {}
 private struct ImportProgress {
   var task: String
   var episodeCount: Int
+  private let line: ProgressLine
 
-  /// A line every tenth of the way.
-  func report(_ done: Int) {
-    let step = max(1, episodeCount / 10)
-    guard done.isMultiple(of: step) || done == episodeCount else { return }
-    ImportProgress.say("\(task): \(done) of \(episodeCount) episodes")
+  init(task: String, episodeCount: Int) {
+    self.task = task
+    self.episodeCount = episodeCount
+    line = ProgressLine(label: "episodes of \(task)")
   }
 
+  func report(_ done: Int) { line.show(done, of: episodeCount) }
+
   func finish(_ file: ImportedFile) {
+    line.finish()
     if file.emptyInstructionCount > 0 {
-      ImportProgress.say(
+      Console.say(
         "\(task): \(file.emptyInstructionCount) episodes have an empty instruction")
     }
     print(
       "\(file.url.relativePath): \(file.episodeCount) episodes (\(file.validCount) for validation), "
         + "\(file.frameCount) frames, \(file.keyframeCount) key frames")
-  }
-
-  static func say(_ line: String) {
-    FileHandle.standardError.write(Data("\(line)\n".utf8))
   }
 }

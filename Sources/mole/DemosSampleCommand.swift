@@ -13,11 +13,14 @@ struct DemosSampleCommand: ParsableCommand {
   @Option(name: [.short, .customLong("out")], help: "The folder to write to.")
   var out: String
 
-  @Option(help: "Demonstrations a task.")
+  @Option(help: "Demonstrations of each task.")
   var episodes = 10
 
   @Option(help: "Seeds where things lie.")
   var seed: UInt64 = 0
+
+  @Flag(help: "Replace files that are there already.")
+  var force = false
 
   func validate() throws {
     guard 1...10_000 ~= episodes else {
@@ -27,7 +30,9 @@ struct DemosSampleCommand: ParsableCommand {
 
   func run() throws {
     let folder = URL(filePath: out)
-    for url in try SampleTask.write(to: folder, episodesPerTask: episodes, seed: seed) {
+    let files = try SampleTask.write(
+      to: folder, episodesPerTask: episodes, seed: seed, replacing: force)
+    for url in files {
       print(url.path)
     }
   }

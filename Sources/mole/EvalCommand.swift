@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct EvalCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "eval", abstract: "Evaluate policies on demonstrations.",
+    commandName: "eval", abstract: "Evaluate policies on demonstrations; writes a run directory.",
     subcommands: [EvalRunCommand.self, EvalMergeCommand.self],
     defaultSubcommand: EvalRunCommand.self)
 }

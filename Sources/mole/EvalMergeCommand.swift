@@ -17,7 +17,7 @@ struct EvalMergeCommand: ParsableCommand {
   @Option(help: "The run directory to make.")
   var out: String
 
-  @Option(help: "How the main table is printed: table, csv, markdown or json.")
+  @Option(help: "How the main table is printed.")
   var format: TableFormat = .table
 
   func run() throws {

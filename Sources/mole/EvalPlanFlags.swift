@@ -1,9 +1,10 @@
 import ArgumentParser
+import Demonstrations
 import Outcomes
 
 /// The fields of a plan as flags; what is not given stays as the plan has it.
 struct EvalPlanFlags: ParsableArguments {
-  @Option(help: "How policies are tested; 'replay' is what there is. (default: replay)")
+  @Option(help: "How policies are tested. (default: replay)")
   var mode: EvaluationMode?
 
   @Option(
@@ -11,19 +12,27 @@ struct EvalPlanFlags: ParsableArguments {
     help: "Demonstration files (HDF5), one a task.")
   var demonstrations: [String] = []
 
-  @Option(help: "What the actions mean in files that do not declare it.")
+  @Option(
+    help: """
+      What the actions mean in files that do not declare it, such as \
+      \(ActionConvention.native.name).
+      """)
   var actionConvention: String?
 
   @Option(help: "The folder of the checkpoint.")
   var checkpoint: String?
 
-  @Option(help: "The data set whose statistics un-normalise the actions.")
+  @Option(
+    help: """
+      The data set whose statistics un-normalise the actions; needed where the checkpoint knows \
+      several.
+      """)
   var unnormKey: String?
 
-  @Option(help: "Methods with commas between: dense, mole, early-exit, truncate:4, random:4, …")
+  @Option(help: "Methods with commas between, each with or without an amount; see above.")
   var methods: String?
 
-  @Option(help: "The share of the layers that skipping methods keep, in (0, 1]. (default: 0.5)")
+  @Option(help: "What methods without an amount keep, in (0, 1]. (default: 0.5)")
   var keep: Double?
 
   @Option(help: "The camera that the policy looks through. (default: front)")

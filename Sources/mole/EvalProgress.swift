@@ -3,12 +3,9 @@ import Foundation
 
 /// Shows a run's progress on standard error: a bar on a terminal, a line now and then elsewhere.
 final class ProgressDisplay {
-  /// Seconds between the lines of a log.
-  private static let pause = 5.0
-
   private let onTerminal = isatty(STDERR_FILENO) == 1
   private var start: ContinuousClock.Instant?
-  private var lastLine: ContinuousClock.Instant?
+  private var pace = LogPace()
   private var barIsShown = false
 
   func show(_ progress: ReplayProgress) {
@@ -16,12 +13,12 @@ final class ProgressDisplay {
     // The first line took part of its time before the clock was started; count from there on.
     guard let start else {
       start = now
-      return draw(ProgressText(progress, elapsed: 0), isLast: progress.isLast, at: now)
+      return draw(ProgressText(progress, elapsed: 0), isLast: progress.isLast)
     }
     var counted = progress
     counted.resumedAt += 1
     let text = ProgressText(counted, elapsed: (now - start) / .seconds(1))
-    draw(text, isLast: progress.isLast, at: now)
+    draw(text, isLast: progress.isLast)
   }
 
   /// Writes a line of its own.
@@ -36,13 +33,12 @@ final class ProgressDisplay {
     barIsShown = false
   }
 
-  private func draw(_ text: ProgressText, isLast: Bool, at now: ContinuousClock.Instant) {
+  private func draw(_ text: ProgressText, isLast: Bool) {
     if onTerminal {
       write("\r\u{1B}[K" + text.bar)
       barIsShown = true
-    } else if isLast || lastLine.map({ (now - $0) / .seconds(1) >= Self.pause }) ?? true {
+    } else if pace.isDue(isLast: isLast) {
       write(text.line + "\n")
-      lastLine = now
     }
   }
 

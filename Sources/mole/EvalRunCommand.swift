@@ -9,8 +9,22 @@ struct EvalRunCommand: ParsableCommand {
     commandName: "run", abstract: "Evaluate policies and write a run directory (the default).",
     discussion: """
       Each key frame of the demonstrations goes to each policy, and its answer is compared with \
-      what was demonstrated: an offline measure, not success. An interrupted run goes on with \
-      --resume. The main table is printed at the end.
+      what was demonstrated: an offline measure, not success. The main table is printed at the \
+      end; the run directory holds the plan, the journal, all tables and figures.
+
+      A new run needs --demos, --checkpoint and --methods, by flag or in a plan:
+        mole eval --demos jar.hdf5 --checkpoint nano --methods dense,mole --out run
+      An interrupted run goes on with 'mole eval --resume run'. 'mole eval merge' puts shards \
+      together.
+
+      Methods, with an amount as a number of layers or as a share of them:
+        dense          all layers; what the others are compared with
+        mole:8         MoLe-VLA's router picks the layers
+        early-exit:8   stops where the action settles, at about this depth (DeeR)
+        truncate:8     the first layers
+        random:8       any layers
+        static:8       the most influential layers of the calibration (ShortGPT)
+        mod:0.5        each layer sees this share of the tokens (Mixture-of-Depths)
       """)
 
   @OptionGroup(title: "The plan") var flags: EvalPlanFlags
@@ -24,7 +38,7 @@ struct EvalRunCommand: ParsableCommand {
   @Option(help: "Go on with the run in this directory, by its own plan.")
   var resume: String?
 
-  @Option(help: "How the main table is printed: table, csv, markdown or json.")
+  @Option(help: "How the main table is printed.")
   var format: TableFormat = .table
 
   func validate() throws {
@@ -70,6 +84,6 @@ enum EvalReport {
   static func write(run path: String, format: TableFormat) throws {
     let directory = URL(fileURLWithPath: path)
     let summary = try ReportWriter.write(run: RunDirectory(opening: directory), to: directory)
-    print(MainTable.table(summary).rendered(as: format), terminator: "")
+    Console.show(summary, as: format)
   }
 }

@@ -7,19 +7,80 @@ struct Mole: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "mole",
     abstract: "Evaluates vision-language-action policies that skip layers.",
+    discussion: """
+      Replays recorded demonstrations through a policy, and through the dense and early-exit \
+      baselines of the same checkpoint; says how near each comes to what was demonstrated, what it \
+      computed and which layers it used.
+
+      A first run, without any data:
+        mole demos sample -o sample
+        mole checkpoint init --preset nano -o nano
+        mole eval --demos sample/push_button.hdf5 --checkpoint nano \\
+          --methods dense,early-exit,mole --out run
+
+      Data goes to standard output, messages to standard error.
+
+      Exit codes: 0 fine, 1 the answer is no, 64 usage, 65 bad data, 66 missing input, 70 our \
+      fault, 73 cannot write, 130 interrupted.
+      """,
+    version: "mole 0.1.0",
     subcommands: [EvalCommand.self, ReportCommand.self, DemosCommand.self, CheckpointCommand.self]
   )
 
-  /// Runs the command; an `ExplainedError` becomes one sentence and its exit code.
+  /// Runs the command; what goes wrong becomes one sentence and its exit code.
   static func main() {
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(arguments(CommandLine.arguments))
       try command.run()
+      try checkOutput()
     } catch let error as any ExplainedError {
-      FileHandle.standardError.write(Data("mole: \(error)\n".utf8))
-      Foundation.exit(error.kind.rawValue)
+      stop("\(error)", error.kind)
     } catch {
-      exit(withError: error)
+      stop(error)
+    }
+  }
+
+  /// The arguments without the program's name. Who asks how `eval` is used means its default
+  /// subcommand, where the flags are.
+  private static func arguments(_ all: [String]) -> [String] {
+    let given = Array(all.dropFirst())
+    let asksForHelp: Set<[String]> = [["help", "eval"], ["eval", "--help"], ["eval", "-h"]]
+    return asksForHelp.contains(given) ? ["eval", "run", "--help"] : given
+  }
+
+  /// Standard output may be a file on a full disk.
+  private static func checkOutput() throws {
+    guard fflush(nil) == 0 else { throw OutputError.notWritten(reason: errno) }
+  }
+
+  private static func stop(_ sentence: String, _ kind: FailureKind) -> Never {
+    Console.say("mole: \(sentence)")
+    Foundation.exit(kind.rawValue)
+  }
+
+  /// Ends with the parser's help and exit codes, with its complaints as one sentence, and with
+  /// anything else as our fault.
+  private static func stop(_ error: any Error) -> Never {
+    let code = exitCode(for: error)
+    if code == .validationFailure {
+      stop(UsageSentence.of(message(for: error), full: fullMessage(for: error)), .usage)
+    }
+    guard code == .failure, !(error is ExitCode) else { exit(withError: error) }
+    stop("An error that has no explanation (\(error)); please report it.", .internalFault)
+  }
+}
+
+/// What can go wrong with standard output.
+enum OutputError: ExplainedError {
+  case notWritten(reason: Int32)
+
+  var kind: FailureKind { .cannotWrite }
+
+  var description: String {
+    switch self {
+    case .notWritten(let reason):
+      "Standard output cannot be written (\(String(cString: strerror(reason)))); check where it"
+        + " goes."
     }
   }
 }

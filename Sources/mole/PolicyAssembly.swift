@@ -25,25 +25,40 @@ func makePolicies(
       network: network, method: method, calibration: result, camera: plan.camera,
       unnormKey: plan.unnormKey)
     return EvaluatedMethod(
-      policy: policy, parameters: parameters(of: method, depth: depth, result))
+      policy: policy,
+      parameters: try parameters(of: method, on: network, result, queryCount: queries.count))
   }
 }
 
-/// What `run.json` says of a method.
+/// What `run.json` says of a method: what it keeps, and what it learnt from which demonstrations.
 private func parameters(
-  of method: LayerMethod, depth: Int, _ calibration: Calibration
-) -> [String: MethodParameter] {
+  of method: LayerMethod, on network: VLANetwork, _ calibration: Calibration, queryCount: Int
+) throws -> [String: MethodParameter] {
+  let depth = network.decoder.depth
   var parameters: [String: MethodParameter] = [
     "kind": .text(method.kind.rawValue), "share": .number(method.share),
   ]
   if method.kind != .mixtureOfDepths {
     parameters["layers"] = .number(Double(method.layerCount(depth: depth)))
   }
-  if let thresholds = calibration.exitThresholds {
-    parameters["exit_thresholds"] = .numbers(thresholds.map(Double.init))
-  }
-  if let order = calibration.staticOrder {
+  switch method.kind {
+  case .earlyExit where method.share < 1:
+    let stored = network.configuration.earlyExit?.thresholds
+    parameters["exits_after_layers"] = .numbers(try network.exits(for: method).map(Double.init))
+    parameters["exit_thresholds"] = (calibration.exitThresholds ?? stored).map {
+      .numbers($0.map(Double.init))
+    }
+  case .static:
+    let order = calibration.staticOrder ?? network.configuration.staticOrder ?? []
+    let kept = order.prefix(method.layerCount(depth: depth)).sorted()
     parameters["static_order"] = .numbers(order.map(Double.init))
+    parameters["static_layers"] = .numbers(kept.map(Double.init))
+  default: return parameters
   }
+  parameters["calibration"] = .text(
+    network.needsCalibration(method)
+      ? "on \(queryCount) key frames: those of each file's first episodes of the training split, or"
+        + " of the whole file where it has none; their number is the plan's calibration_episodes"
+      : "from the checkpoint's config.json")
   return parameters
 }

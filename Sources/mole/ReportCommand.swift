@@ -1,5 +1,4 @@
 import ArgumentParser
-import Failures
 import Foundation
 import Reports
 
@@ -17,7 +16,7 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Where to write; without it, into the run directories themselves.")
   var out: String?
 
-  @Option(help: "How the main table is printed: \(TableFormat.allCases.map(\.rawValue)).")
+  @Option(help: "How the main table is printed.")
   var format: TableFormat = .table
 
   func run() throws {
@@ -25,9 +24,8 @@ struct ReportCommand: ParsableCommand {
     let folders = try ReportWriter.folders(for: runs, below: out.map { URL(filePath: $0) })
     for (run, folder) in zip(runs, folders) {
       let summary = try ReportWriter.write(run: run, to: folder)
-      let message = "Wrote the report of '\(run.name)' to \(folder.path)\n"
-      FileHandle.standardError.write(Data(message.utf8))
-      print(MainTable.table(summary).rendered(as: format), terminator: "")
+      Console.say("Wrote the report of '\(run.name)' to \(folder.path)")
+      Console.show(summary, as: format)
     }
   }
 }

@@ -43,6 +43,9 @@ struct Program {
     process.arguments = arguments
     process.currentDirectoryURL = URL(fileURLWithPath: folder)
     process.standardInput = FileHandle.nullDevice
+    // Many programs at once: threads of the matrix library would only wait for each other.
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["OPENBLAS_NUM_THREADS": "1"]) { _, ours in ours }
   }
 
   /// The program that was built together with the tests.

@@ -34,6 +34,6 @@ struct ProgressTextTests {
   func nothingDone(elapsed: Double) {
     #expect(
       ProgressText(progress(0), elapsed: elapsed).line
-        == "0/120 episodes, -, - left: mole on close_jar")
+        == "0/120 episodes: mole on close_jar")
   }
 }

@@ -4,6 +4,17 @@ internal import Foundation
 enum ImportFile {
   /// The bytes of a file of at most `limit` bytes.
   static func bytes(of url: URL, limit: Int, expected: String) throws(ImportError) -> [UInt8] {
+    let size = try size(of: url, expected: expected)
+    guard size <= limit else { throw .fileTooLarge(url.path, byteCount: size, limit: limit) }
+    do {
+      return [UInt8](try Data(contentsOf: url))
+    } catch {
+      throw .unreadable(url.path, reason: error.localizedDescription)
+    }
+  }
+
+  /// The number of bytes in a regular file.
+  static func size(of url: URL, expected: String) throws(ImportError) -> Int {
     let attributes = try? FileManager.default.attributesOfItem(
       atPath: url.resolvingSymlinksInPath().path)
     guard let attributes, let size = attributes[.size] as? Int else {
@@ -13,12 +24,7 @@ enum ImportFile {
     guard attributes[.type] as? FileAttributeType == .typeRegular else {
       throw .unreadable(url.path, reason: "it is no regular file")
     }
-    guard size <= limit else { throw .fileTooLarge(url.path, byteCount: size, limit: limit) }
-    do {
-      return [UInt8](try Data(contentsOf: url))
-    } catch {
-      throw .unreadable(url.path, reason: error.localizedDescription)
-    }
+    return size
   }
 
   /// The names in a folder, sorted; empty when there is no such folder.

@@ -15,13 +15,9 @@ struct TFRecordReader {
 
   init(_ url: URL) throws(ImportError) {
     path = url.path
-    guard ImportFile.exists(url) else {
-      throw .missing(path, expected: "a TFRecord file of the data set")
-    }
+    remainingCount = try ImportFile.size(of: url, expected: "a TFRecord file of the data set")
     do {
       handle = try FileHandle(forReadingFrom: url)
-      remainingCount = Int(clamping: try handle.seekToEnd())
-      try handle.seek(toOffset: 0)
     } catch {
       throw .unreadable(path, reason: error.localizedDescription)
     }

@@ -6,13 +6,15 @@ package enum MainTable {
     var group: GroupSummary
   }
 
-  package static func table(_ summary: RunSummary) -> Table {
+  /// - Parameter isBrief: Whether means over a single task, which repeat its row, are left out.
+  package static func table(_ summary: RunSummary, isBrief: Bool = false) -> Table {
     let rows = summary.methods.flatMap { method in
-      method.tasks.map { Row(method: method.name, kind: "task", group: $0) }
-        + [
-          Row(method: method.name, kind: "mean_over_tasks", group: method.meanOverTasks),
-          Row(method: method.name, kind: "pooled", group: method.pooled),
-        ]
+      let tasks = method.tasks.map { Row(method: method.name, kind: "task", group: $0) }
+      let means = [
+        Row(method: method.name, kind: "mean_over_tasks", group: method.meanOverTasks),
+        Row(method: method.name, kind: "pooled", group: method.pooled),
+      ]
+      return isBrief && tasks.count == 1 ? tasks : tasks + means
     }
     let columns = names + accuracy + compute(rows.map(\.group)) + latency(rows.map(\.group))
     return Table(
@@ -25,7 +27,7 @@ package enum MainTable {
       ColumnSource(.init("method", isGroup: true)) { .text($0.method) },
       ColumnSource(.init("row", audience: .data)) { .text($0.kind) },
       ColumnSource(.init("task")) { .text($0.group.name) },
-      ColumnSource(.init("episodes", "epi-\nsodes")) { .init($0.group.episodes) },
+      ColumnSource(.init("episodes", "epi-\nsodes", audience: .roomy)) { .init($0.group.episodes) },
       ColumnSource(.init("queries", audience: [.document, .data])) { .init($0.group.queries) },
       ColumnSource(.init("invalid_answers", audience: .data)) { .init($0.group.invalidAnswers) },
     ]
@@ -63,7 +65,7 @@ package enum MainTable {
       ColumnSource(.init("rotation_error_mean_deg", audience: .data)) {
         .init($0.group.rotationError?.mean)
       },
-      ColumnSource(.init("gripper_agreement", "gripper\n%", format: percent)) {
+      ColumnSource(.init("gripper_agreement", "gripper\n%", format: percent, audience: .roomy)) {
         .init($0.group.gripperAgreement)
       },
     ]
@@ -115,16 +117,17 @@ package enum MainTable {
       ColumnSource(.init("measured_p50_s", "p50\n\(unit.symbol)s", format: unit.format)) {
         .init($0.group.latency?.total.p50)
       },
-      ColumnSource(.init("measured_p95_s", "p95\n\(unit.symbol)s", format: unit.format)) {
-        .init($0.group.latency?.total.p95)
-      },
+      ColumnSource(
+        .init(
+          "measured_p95_s", "p95\n\(unit.symbol)s", format: unit.format, audience: .roomy)
+      ) { .init($0.group.latency?.total.p95) },
       ColumnSource(.init("language_model_measured_mean_s", audience: .data)) {
         .init($0.group.latency?.languageModel.mean)
       },
       ColumnSource(
         .init(
-          "language_model_time_ratio_to_dense", "language time\n÷ dense",
-          format: NumberFormat(decimals: 2), audience: [.document, .data])
+          "language_model_time_ratio_to_dense", "language\ntime\n÷ dense",
+          format: NumberFormat(decimals: 2), audience: .roomy)
       ) { .init($0.group.againstDense?.languageModelTimeRatio) },
     ]
   }

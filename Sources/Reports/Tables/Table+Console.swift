@@ -1,9 +1,12 @@
 extension Table {
   /// The table for a terminal: aligned columns, headings of several lines, groups indented under
-  /// their heading; the widest column of words is cut where `width` would be exceeded.
+  /// their heading. Where `width` would be exceeded, the widest column of words is cut, and where
+  /// that is not enough, columns that are not for a narrow console are left out.
   package func console(width: Int = 120) -> String {
-    let table = shown(to: .console)
-    let body = ConsoleLayout(table: table, width: width)
+    let roomy = ConsoleLayout(table: shown(to: .console), width: width)
+    let body =
+      roomy.totalWidth <= width
+      ? roomy : ConsoleLayout(table: shown(to: [.console, .narrow]), width: width)
     let title = self.title.visible
     let remarks = notes.flatMap { $0.visible.wrapped(to: width - 2) }
     return ([title, ""] + body.lines + [""] + remarks.map { "  " + $0 })
@@ -20,6 +23,8 @@ private struct ConsoleLayout {
   private var texts: [[String]]
   private var widths: [Int]
   private var gap = 2
+  /// Names are not cut shorter than this.
+  private static let leastWordWidth = 12
 
   init(table: Table, width: Int) {
     self.table = table
@@ -50,7 +55,7 @@ private struct ConsoleLayout {
     table.columns[column].heading.split(separator: "\n").map { $0.visible }
   }
 
-  private var totalWidth: Int { widths.reduce(0, +) + gap * max(0, widths.count - 1) }
+  var totalWidth: Int { widths.reduce(0, +) + gap * max(0, widths.count - 1) }
 
   /// Narrows the gaps, then the widest column of words.
   private mutating func fit(into width: Int) {
@@ -59,7 +64,9 @@ private struct ConsoleLayout {
     guard totalWidth > width, let widest = words.max(by: { widths[$0] < widths[$1] }) else {
       return
     }
-    widths[widest] = max(8, widths[widest] - (totalWidth - width))
+    let excess = totalWidth - width
+    widths[widest] = min(
+      widths[widest], max(ConsoleLayout.leastWordWidth, widths[widest] - excess))
     for row in texts.indices { texts[row][widest] = texts[row][widest].cut(to: widths[widest]) }
   }
 

@@ -67,8 +67,12 @@ package struct Table: Equatable, Sendable {
     package static let console = Audience(rawValue: 1)
     package static let document = Audience(rawValue: 2)
     package static let data = Audience(rawValue: 4)
-    package static let people: Audience = [.console, .document]
-    package static let all: Audience = [.console, .document, .data]
+    /// A console without room for all columns.
+    package static let narrow = Audience(rawValue: 8)
+    package static let people: Audience = [.console, .document, .narrow]
+    package static let all: Audience = [.console, .document, .data, .narrow]
+    /// Everyone but a narrow console.
+    package static let roomy: Audience = [.console, .document, .data]
   }
 
   /// The table with only the columns for `audience`.
@@ -138,9 +142,11 @@ package enum TableFormat: String, CaseIterable, Sendable {
 
 extension Table {
   /// The table as text that ends in a newline.
-  package func rendered(as format: TableFormat) -> String {
+  ///
+  /// - Parameter width: Characters in a line of the console; the other formats have no limit.
+  package func rendered(as format: TableFormat, width: Int = 120) -> String {
     switch format {
-    case .table: console()
+    case .table: console(width: width)
     case .csv: csv()
     case .markdown: markdown()
     case .json: json()

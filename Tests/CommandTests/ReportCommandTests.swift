@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+
+@Suite("mole report")
+struct ReportCommandTests {
+  @Test("writes the same tables and figures again, and prints the main table")
+  func report() throws {
+    try withWorkplace { place in
+      #expect(try place.eval(["--out", "run"]).exitCode == 0)
+      let result = try place.run(["report", "run", "--out", "again", "--format", "csv"])
+      #expect(result.exitCode == 0, "\(result.messages)")
+      let rows = result.output.split(whereSeparator: \.isNewline).map {
+        $0.split(separator: ",", omittingEmptySubsequences: false)
+      }
+      // One task: its row, the mean over tasks and the pooled queries of each of three methods.
+      try #require(rows.count == 10)
+      let methods = rows.dropFirst().map { String($0[0]) }
+      #expect(methods.filter { $0 == "mole" }.count == 3)
+      let layers = try #require(rows[0].firstIndex(of: "layers_executed"))
+      #expect(rows[1][layers] == "6")
+      #expect(rows[7][layers] == "3")
+      for name in [
+        "summary.json", "tables/main.csv", "tables/layer_usage.md", "figures/layer_usage_mole.svg",
+      ] {
+        #expect(
+          try Data(contentsOf: place.url("run/\(name)"))
+            == Data(contentsOf: place.url("again/\(name)")), "\(name)")
+      }
+      let figure = try Data(contentsOf: place.url("again/figures/layer_histogram_mole.png"))
+      #expect(figure.starts(with: [0x89, 0x50, 0x4E, 0x47]))
+    }
+  }
+
+  @Test("the console's table fits its width and repeats no row of a single task")
+  func console() throws {
+    try withWorkplace { place in
+      let result = try place.eval(["--out", "run"])
+      #expect(result.exitCode == 0, "\(result.messages)")
+      #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 120 })
+      let body = result.output.split(separator: "\n").prefix { !$0.hasPrefix("  match:") }
+      #expect(body.count { $0.contains("close_jar") } == 3)
+      #expect(!body.contains { $0.contains("mean over tasks") })
+    }
+  }
+
+  @Test("several runs go into a folder each; two of one name are refused")
+  func several() throws {
+    try withWorkplace { place in
+      for run in ["a", "b"] {
+        #expect(try place.eval(["--out", run, "--methods", "dense"]).exitCode == 0)
+      }
+      try place.expectFine(["report", "a", "b", "--out", "both"])
+      for run in ["a", "b"] {
+        #expect(FileManager.default.fileExists(atPath: place.url("both/\(run)/summary.json").path))
+      }
+      try place.expectRefusal(
+        ["report", "a", "a", "--out", "twice"], exitCode: 64, containing: "'a'", "one name")
+      try place.expectRefusal(["report", "none"], exitCode: 66, containing: "run.json", "none")
+    }
+  }
+}
