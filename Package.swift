@@ -92,7 +92,9 @@ let package = Package(
     // experiments
     room(
       "Evaluation",
-      ["Demonstrations", "Outcomes", "Statistics", "Manipulation", "Files", "Failures", "COpenSSL"],
+      [
+        "Demonstrations", "Outcomes", "Statistics", "Manipulation", "Files", "Failures", "COpenSSL",
+      ],
       products: [yams]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 

@@ -55,9 +55,10 @@ struct ReplayTests {
       #expect(
         lines.map(\.method) == (0..<5).flatMap { _ in ["random", "oracle"] })
       #expect(
-        lines.map(\.episode.name) == ["demo_0", "demo_1", "demo_2", "demo_0", "demo_1"].flatMap {
-          [$0, $0]
-        })
+        lines.map(\.episode.name)
+          == ["demo_0", "demo_1", "demo_2", "demo_0", "demo_1"].flatMap {
+            [$0, $0]
+          })
       let line = try #require(lines.dropFirst(4).first)
       #expect(line.seed == line.episode.seed(runSeed: 11))
       #expect(line.instruction == "close_jar 2")
