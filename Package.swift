@@ -68,6 +68,7 @@ let package = Package(
 
     // foundations
     room("Failures"),
+    room("Files", settings: guarded),
     room("Manipulation"),
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
@@ -77,24 +78,26 @@ let package = Package(
 
     // parts
     room("NeuralLayers", ["TensorMath"]),
-    room("Checkpoints", ["TensorMath", "Failures"], settings: guarded),
+    room("Checkpoints", ["TensorMath", "Files", "Failures"], settings: guarded),
     room("HDF5Files", ["CHDF5", "Failures"], settings: guarded),
     room(
-      "Images", ["CPNG", "CTurboJPEG", "CRSVG", "Manipulation", "Failures"],
+      "Images", ["CPNG", "CTurboJPEG", "CRSVG", "Manipulation", "Files", "Failures"],
       settings: guarded),
 
     // assembly
     room(
       "VLAPolicy",
-      ["NeuralLayers", "TensorMath", "Checkpoints", "Images", "Manipulation", "Failures"]),
-    room("Demonstrations", ["HDF5Files", "Images", "Manipulation", "Failures"]),
+      ["NeuralLayers", "TensorMath", "Checkpoints", "Images", "Manipulation", "Files", "Failures"]),
+    room("Demonstrations", ["HDF5Files", "Images", "Manipulation", "Files", "Failures"]),
 
     // experiments
     room(
       "Evaluation",
-      ["Demonstrations", "Outcomes", "Statistics", "Manipulation", "Failures", "COpenSSL"],
+      [
+        "Demonstrations", "Outcomes", "Statistics", "Manipulation", "Files", "Failures", "COpenSSL",
+      ],
       products: [yams]),
-    room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Failures"]),
+    room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
     .executableTarget(
@@ -105,6 +108,7 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    tests("FilesTests", ["Files"]),
     tests("ManipulationTests", ["Manipulation"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("TensorMathTests", ["TensorMath"]),

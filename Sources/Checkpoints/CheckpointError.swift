@@ -1,4 +1,5 @@
 package import Failures
+package import Files
 
 /// What can be wrong with a checkpoint: its weights, its configuration files, its tokenizer.
 package enum CheckpointError: ExplainedError, Equatable {
@@ -113,6 +114,31 @@ extension CheckpointError {
       "The text yields \(pieceCount) pieces, fewer than the \(wanted) wanted; give more text or"
         + " ask for a smaller vocabulary."
     default: nil
+    }
+  }
+}
+
+extension CheckpointError {
+  /// What is wrong with the file at `path`.
+  package init(_ fault: FileFault, path: String) {
+    self =
+      switch fault {
+      case .missing: .missingFile(path)
+      case .unreadable(let reason): .unreadableFile(path, reason: reason)
+      case .tooLarge(let byteCount, let limit):
+        .fileTooLarge(path, byteCount: byteCount, limit: limit)
+      case .cannotWrite(let reason): .cannotWrite(path, reason: reason)
+      }
+  }
+
+  /// Runs `body`, which handles the file at `path`, with its faults as errors of this room.
+  static func naming<Result>(
+    _ path: String, _ body: () throws(FileFault) -> Result
+  ) throws(CheckpointError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw CheckpointError(error, path: path)
     }
   }
 }

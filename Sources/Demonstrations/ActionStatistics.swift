@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 package import Manipulation
 
@@ -72,7 +73,9 @@ extension DatasetStatistics {
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     do {
       let data = try encoder.encode([name: self]) + Data("\n".utf8)
-      try data.write(to: url, options: .atomic)
+      try PartialFile.write(data, to: url.path)
+    } catch FileFault.cannotWrite(let reason) {
+      throw DemonstrationError.cannotWrite(url.path, reason: reason)
     } catch {
       throw DemonstrationError.cannotWrite(url.path, reason: error.localizedDescription)
     }

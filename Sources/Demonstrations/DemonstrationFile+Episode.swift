@@ -185,6 +185,10 @@ extension DemonstrationFile {
         dataset, episode: episodeNames[index], file: url.path,
         expected: "(frames, dimensions)", found: shape)
     }
+    guard shape[0] <= DemonstrationFile.frameLimit else {
+      throw DemonstrationError.tooLarge(
+        "The number of rows of '\(path)'", file: url.path, limit: DemonstrationFile.frameLimit)
+    }
     let values = try file.read(path, as: Double.self)
     let width = shape.count == 2 ? shape[1] : 1
     guard width > 0 else { return Array(repeating: [], count: shape[0]) }

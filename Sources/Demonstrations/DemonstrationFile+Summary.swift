@@ -5,7 +5,7 @@ extension DemonstrationFile {
   /// A nest deeper than this is no recording.
   private static let depthLimit = 12
   /// Six days at 20 Hz; a file may claim any number.
-  private static let frameLimit = 10_000_000
+  static let frameLimit = 10_000_000
   /// More datasets than this in one episode are none.
   private static let datasetLimit = 4096
 
@@ -38,12 +38,12 @@ extension DemonstrationFile {
     return found
 
     func collect(_ group: String, depth: Int) throws {
-      guard depth < DemonstrationFile.depthLimit, found.count < DemonstrationFile.datasetLimit
-      else {
-        throw DemonstrationError.tooLarge(
-          "The tree of '\(root)'", file: url.path, limit: DemonstrationFile.datasetLimit)
-      }
       for name in try file.names(in: group.isEmpty ? root : "\(root)/\(group)") {
+        guard depth < DemonstrationFile.depthLimit, found.count < DemonstrationFile.datasetLimit
+        else {
+          throw DemonstrationError.tooLarge(
+            "The tree of '\(root)'", file: url.path, limit: DemonstrationFile.datasetLimit)
+        }
         let path = group.isEmpty ? name : "\(group)/\(name)"
         switch try file.node(at: "\(root)/\(path)") {
         case .group: try collect(path, depth: depth + 1)

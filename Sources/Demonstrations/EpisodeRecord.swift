@@ -47,20 +47,25 @@ struct EpisodeRecord {
     }
   }
 
-  /// The key frame that the action of `frame` leads to: the next one flagged, else the last
-  /// frame; without flags the next frame.
-  func successor(of frame: Int) -> Int? {
-    guard frame < frameCount - 1 else { return nil }
-    guard let keyframes else { return frame + 1 }
-    return keyframes.first { $0 > frame } ?? frameCount - 1
+  /// For each frame the key frame that its action leads to: the next one flagged, else the last
+  /// frame; without flags the next frame. The last frame has none.
+  var successors: [Int?] {
+    var successors = [Int?](repeating: nil, count: frameCount)
+    let flagged = keyframes.map { Set($0) }
+    var next = frameCount - 1
+    for frame in (0..<frameCount - 1).reversed() {
+      if flagged?.contains(frame + 1) ?? true { next = frame + 1 }
+      successors[frame] = next
+    }
+    return successors
   }
 
   /// Actions in our convention with the frame they start from and the one they lead to, as far
   /// as all is finite and of the right width.
   func transitions(_ convention: ActionConvention) -> [Transition] {
     guard let poses, actions.count == frameCount else { return [] }
-    return (0..<frameCount).compactMap { frame in
-      guard let next = successor(of: frame), actions[frame].count == Action.width,
+    return successors.enumerated().compactMap { frame, next in
+      guard let next, actions[frame].count == Action.width,
         (actions[frame] + poses[frame] + poses[next]).allSatisfy(\.isFinite),
         let from = EpisodeRecord.pose(poses[frame]), let to = EpisodeRecord.pose(poses[next]),
         let action = convention.convert(

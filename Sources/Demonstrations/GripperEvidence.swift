@@ -18,10 +18,11 @@ struct GripperEvidence {
       }
     }
     guard let convention else { return }
+    let successors = record.successors
     for (frame, action) in record.actions.enumerated() where action.count == 7 {
       guard action[6].isFinite else { continue }
       if action[6] < -0.01 || action[6] > 1.01 { actionsOutOfRange += 1 }
-      guard openings.count == record.frameCount, let next = record.successor(of: frame) else {
+      guard openings.count == record.frameCount, let next = successors[frame] else {
         continue
       }
       let asksOpen = (convention.gripper == .open) == (action[6] > 0.5)

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// The JSON file that stands beside a ManiSkill trajectory file and describes its episodes.
@@ -37,16 +38,16 @@ struct ManiSkillIndex: Decodable {
   /// - Throws: `DemonstrationError.badIndexFile` or `tooLarge`.
   static func beside(_ url: URL) throws -> ManiSkillIndex? {
     let place = url.deletingPathExtension().appendingPathExtension("json")
-    let attributes = try? FileManager.default.attributesOfItem(
-      atPath: place.resolvingSymlinksInPath().path)
-    guard let attributes, attributes[.type] as? FileAttributeType == .typeRegular else {
+    let bytes: [UInt8]
+    do {
+      bytes = try RegularFile.bytes(of: place.path, limit: byteLimit)
+    } catch .tooLarge {
+      throw DemonstrationError.tooLarge("The byte count", file: place.path, limit: byteLimit)
+    } catch {
       return nil
     }
-    guard let size = attributes[.size] as? Int, size <= byteLimit else {
-      throw DemonstrationError.tooLarge("The byte count", file: place.path, limit: byteLimit)
-    }
     do {
-      return try JSONDecoder().decode(ManiSkillIndex.self, from: Data(contentsOf: place))
+      return try JSONDecoder().decode(ManiSkillIndex.self, from: Data(bytes))
     } catch {
       throw DemonstrationError.badIndexFile(
         place.path, reason: "expected JSON with 'episodes', each with an 'episode_id'")

@@ -1,4 +1,5 @@
 internal import COpenSSL
+internal import Files
 import Foundation
 package import Outcomes
 
@@ -7,21 +8,18 @@ extension FileDigest {
   ///
   /// - Throws: `inputMissing` when there is no such file or it cannot be read.
   package init(ofFile path: String, named name: String? = nil) throws {
-    // A pipe would block the opening itself.
-    guard isRegular(path) else {
-      throw EvaluationError.inputMissing(path: path, reason: missingReason(path))
-    }
-    let file = try Descriptor(opening: path, O_RDONLY)
     let hash = try SHA256Stream(path: path)
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    var bytes = 0
-    while true {
-      let count = try file.read(into: &buffer)
-      try hash.update(buffer[..<count])
-      bytes += count
-      if count < buffer.count { break }
+    var byteCount = 0
+    do {
+      let file = try RegularFile(path)
+      while case let piece = try file.read(1 << 20), !piece.isEmpty {
+        try hash.update(piece)
+        byteCount += piece.count
+      }
+    } catch let fault as FileFault {
+      throw EvaluationError(fault, path: path)
     }
-    self.init(path: name ?? path, bytes: bytes, sha256: try hash.finish())
+    self.init(path: name ?? path, bytes: byteCount, sha256: try hash.finish())
   }
 
   /// The digests of all files in a folder and its folders, hidden ones left out, by relative
@@ -75,7 +73,7 @@ private struct SHA256Stream: ~Copyable {
     EVP_MD_CTX_free(context)
   }
 
-  func update(_ bytes: ArraySlice<UInt8>) throws {
+  func update(_ bytes: [UInt8]) throws {
     try check(bytes.withUnsafeBytes { EVP_DigestUpdate(context, $0.baseAddress, $0.count) })
   }
 

@@ -45,13 +45,13 @@ package struct HeldDirectory: ~Copyable {
 
   /// Writes what the run is asked for; from here on it can be resumed.
   package func start(_ manifest: RunManifest) throws {
-    try AtomicFile.write(Data(PlanText.yaml(manifest.plan).utf8), to: self[RunFile.plan])
+    try WholeFile.write(Data(PlanText.yaml(manifest.plan).utf8), to: self[RunFile.plan])
     try write(manifest)
   }
 
   /// Writes how far the run has come.
   package func write(_ manifest: RunManifest) throws {
-    try AtomicFile.write(OutcomeCoding.document(manifest), to: self[RunFile.manifest])
+    try WholeFile.write(OutcomeCoding.document(manifest), to: self[RunFile.manifest])
   }
 
   package func manifest() throws -> RunManifest {
@@ -88,7 +88,8 @@ package struct HeldDirectory: ~Copyable {
     }
     let manifest: RunManifest
     do {
-      let data = try Descriptor(opening: "\(path)/\(RunFile.manifest)", O_RDONLY).readAll()
+      let data = try WholeFile.read(
+        "\(path)/\(RunFile.manifest)", limit: RunManifest.byteLimit)
       manifest = try OutcomeCoding.manifest(document: data)
     } catch {
       throw EvaluationError.notARun(

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 package import Outcomes
 internal import Yams
@@ -109,18 +110,17 @@ extension PlanText {
   }
 
   private static func text(path: String) throws -> String {
-    let data: Data
+    let data: [UInt8]
     do {
-      let file = try Descriptor(opening: path, O_RDONLY | O_NONBLOCK)
-      guard let length = file.regularLength else {
-        throw EvaluationError.planNotReadable(path: path, reason: "it is no regular file")
+      data = try RegularFile.bytes(of: path, limit: largestFile)
+    } catch {
+      throw switch error {
+      case .missing: EvaluationError.planNotReadable(path: path, reason: systemReason(ENOENT))
+      case .tooLarge(let bytes, let limit):
+        EvaluationError.planTooLarge(path: path, bytes: bytes, limit: limit)
+      case .unreadable(let reason), .cannotWrite(let reason):
+        EvaluationError.planNotReadable(path: path, reason: reason)
       }
-      guard length <= largestFile else {
-        throw EvaluationError.planTooLarge(path: path, bytes: length, limit: largestFile)
-      }
-      data = try file.readAll()
-    } catch EvaluationError.inputMissing(_, let reason) {
-      throw EvaluationError.planNotReadable(path: path, reason: reason)
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw EvaluationError.planSyntax(path: path, line: 1, problem: "it is no UTF-8 text")

@@ -44,7 +44,7 @@ package struct ShardMerge {
     }
     let directory = try HeldDirectory.claim(path)
     do {
-      try AtomicFile.write(journal, to: journalPath)
+      try WholeFile.write(journal, to: journalPath)
       try directory.start(manifest(command: command))
     } catch {
       unlink(journalPath)
@@ -121,7 +121,7 @@ private struct LoadedShard {
     }
     self.shard = shard
     try LoadedShard.checkSizes(of: manifest, shard: shard, directory: directory)
-    let journal = try Descriptor(opening: "\(directory)/\(RunFile.journal)", O_RDONLY).readAll()
+    let journal = try WholeFile.read("\(directory)/\(RunFile.journal)")
     lines = OutcomeCoding.completeLines(ofJournal: journal)
   }
 

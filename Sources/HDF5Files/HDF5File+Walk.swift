@@ -1,21 +1,22 @@
 internal import CHDF5
 
 extension HDF5File {
-  /// Soft links within a file may point at each other in a circle.
-  private static let linkDepthLimit = 8
+  /// Soft links within a file may point at each other in a circle, and each target may be a chain
+  /// of more links, so the number of all that one path leads through is bounded.
+  private static let softLinkLimit = 32
 
   /// Opens the object at `path`, one name at a time, so that no link leads out of the file.
   ///
   /// Call it inside the library's lock; what it returns must end there.
   /// - Throws: `HDF5Error.missingObject`, `refusedLink` or `damaged`.
   func open(_ path: String) throws(HDF5Error) -> Identifier {
-    try open(path, depth: 0)
+    var linkCount = 0
+    return try open(path, counting: &linkCount)
   }
 
-  private func open(_ path: String, depth: Int) throws(HDF5Error) -> Identifier {
-    guard depth < HDF5File.linkDepthLimit else {
-      throw .refusedLink(path, file: filePath, what: "a chain of too many links")
-    }
+  private func open(
+    _ path: String, counting linkCount: inout Int
+  ) throws(HDF5Error) -> Identifier {
     var walked: [String] = []
     var object = try Identifier(
       unsafe H5Gopen2(handle, "/", mole_h5_default()), closing: H5Gclose, orThrow: damaged(path))
@@ -29,9 +30,14 @@ extension HDF5File {
           unsafe H5Oopen(object.raw, name, mole_h5_default()), closing: H5Oclose,
           orThrow: damaged(path))
       case H5L_TYPE_SOFT.rawValue:
+        linkCount += 1
+        guard linkCount <= HDF5File.softLinkLimit else {
+          throw .refusedLink(path, file: filePath, what: "a chain of too many links")
+        }
         let target = try softTarget(of: name, in: object, path: path)
         let base = walked.joined(separator: "/")
-        object = try open(target.hasPrefix("/") ? target : base + "/" + target, depth: depth + 1)
+        object = try open(
+          target.hasPrefix("/") ? target : base + "/" + target, counting: &linkCount)
       case H5L_TYPE_EXTERNAL.rawValue:
         throw .refusedLink(path, file: filePath, what: "a link into another file")
       default:

@@ -29,13 +29,11 @@ enum Library {
     }
   }
 
-  // Not inlined, so that the guard's state in the C header exists once, in this file's object.
-  @inline(never)
   private static func prepare() {
     mole_h5_refuse_plugins()
-    mole_h5_install_guard()
   }
 
+  // Not inlined, so that the guard's state in the C header exists once, in this file's object.
   @inline(never)
   private static func enter(_ file: String) {
     unsafe mole_h5_enter(file)

@@ -1,4 +1,5 @@
 package import Failures
+internal import Files
 
 /// What can be wrong with a picture.
 package enum ImageError: ExplainedError, Equatable {
@@ -53,5 +54,19 @@ package enum ImageError: ExplainedError, Equatable {
     case .cannotWrite(let path, let reason):
       "The picture '\(path)' cannot be written (\(reason)); check the folder and the free space."
     }
+  }
+}
+
+extension ImageError {
+  /// What is wrong with the file at `path`.
+  init(_ fault: FileFault, path: String) {
+    self =
+      switch fault {
+      case .missing: .missingFile(path)
+      case .unreadable(let reason): .unreadable(path, reason: reason)
+      case .tooLarge(let byteCount, let limit):
+        .fileTooLarge(path, byteCount: byteCount, limit: limit)
+      case .cannotWrite(let reason): .cannotWrite(path, reason: reason)
+      }
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 package import Manipulation
 
@@ -17,31 +18,19 @@ package enum ImageFile {
 
   /// The bytes of a picture file, which is at most `ImageLimits.byteCount` long.
   static func bytes(of url: URL) throws(ImageError) -> [UInt8] {
-    let attributes = try? FileManager.default.attributesOfItem(
-      atPath: url.resolvingSymlinksInPath().path)
-    guard let attributes, let size = attributes[.size] as? Int else {
-      throw .missingFile(url.path)
-    }
-    // A pipe or a device has no size and no end.
-    guard attributes[.type] as? FileAttributeType == .typeRegular else {
-      throw .unreadable(url.path, reason: "it is no regular file")
-    }
-    guard size <= ImageLimits.byteCount else {
-      throw .fileTooLarge(url.path, byteCount: size, limit: ImageLimits.byteCount)
-    }
     do {
-      return [UInt8](try Data(contentsOf: url))
+      return try RegularFile.bytes(of: url.path, limit: ImageLimits.byteCount)
     } catch {
-      throw .unreadable(url.path, reason: error.localizedDescription)
+      throw ImageError(error, path: url.path)
     }
   }
 
-  /// Writes to a temporary name and renames, so that no half-written file has the final name.
+  /// The file appears under its name when it is complete.
   static func write(_ bytes: [UInt8], to url: URL) throws(ImageError) {
     do {
-      try Data(bytes).write(to: url, options: .atomic)
+      try PartialFile.write(bytes, to: url.path)
     } catch {
-      throw .cannotWrite(url.path, reason: error.localizedDescription)
+      throw ImageError(error, path: url.path)
     }
   }
 }

@@ -1,6 +1,9 @@
 /// What a run was asked for and what it ran on: the file `run.json` of a run directory.
 package struct RunManifest: Codable, Equatable, Sendable {
   /// The layout of the run directory that this code writes and reads.
+  /// The most bytes of a `run.json` that is read.
+  package static let byteLimit = 64 << 20
+
   package static let currentSchema = "mole-run-1"
 
   package var schemaVersion: String

@@ -1,4 +1,5 @@
 package import Failures
+internal import Files
 
 /// What can go wrong between a run directory and its report.
 package enum ReportError: ExplainedError, Equatable {
@@ -52,5 +53,19 @@ package enum ReportError: ExplainedError, Equatable {
       "Two runs are both called '\(name)' and would be written into one folder; report them one"
         + " by one with an '--out' each."
     }
+  }
+}
+
+extension ReportError {
+  /// What is wrong with a file of a run directory.
+  init(_ fault: FileFault, file: String) {
+    self =
+      switch fault {
+      case .missing: .unreadable(file: file, reason: "there is no such file")
+      case .unreadable(let reason): .unreadable(file: file, reason: reason)
+      case .tooLarge(let byteCount, let limit):
+        .badManifest(file: file, reason: "it has \(byteCount) bytes, more than \(limit)")
+      case .cannotWrite(let reason): .cannotWrite(file: file, reason: reason)
+      }
   }
 }

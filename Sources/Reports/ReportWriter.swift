@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 internal import Images
 internal import Outcomes
@@ -64,7 +65,9 @@ package enum ReportWriter {
     do {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try content.write(to: file, options: .atomic)
+      try PartialFile.write(content, to: file.path)
+    } catch FileFault.cannotWrite(let reason) {
+      throw ReportError.cannotWrite(file: file.path, reason: reason)
     } catch {
       throw ReportError.cannotWrite(file: file.path, reason: error.localizedDescription)
     }

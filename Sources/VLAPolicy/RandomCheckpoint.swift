@@ -1,4 +1,5 @@
 package import Checkpoints
+internal import Files
 package import Foundation
 package import Manipulation
 
@@ -22,7 +23,7 @@ package enum RandomCheckpoint {
     let tokenizer = try tokenizer ?? smallTokenizer(preset)
     let configuration = preset.configuration(suffixIDs: suffixIDs(of: tokenizer))
     try configuration.validate(file: VLANetwork.configurationName)
-    try NewFolder.write(folder) { partial in
+    try newFolder(folder) { partial in
       try JSONFile.write(
         configuration, to: partial.appending(path: VLANetwork.configurationName))
       try tokenizer.write(to: partial)
@@ -32,6 +33,14 @@ package enum RandomCheckpoint {
       try writeWeights(
         configuration.parameters, seed: seed, elementType: elementType, to: partial,
         progress: progress)
+    }
+  }
+
+  private static func newFolder(_ folder: URL, _ body: (URL) throws -> Void) throws {
+    do {
+      try NewFolder.write(folder.path) { try body(URL(filePath: $0)) }
+    } catch let fault as FileFault {
+      throw CheckpointError(fault, path: folder.path)
     }
   }
 

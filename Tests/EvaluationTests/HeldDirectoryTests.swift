@@ -141,10 +141,10 @@ struct HeldDirectoryTests {
       try FileManager.default.createDirectory(
         atPath: folder + "/taken/inside", withIntermediateDirectories: true)
       #expect(throws: EvaluationError.self) {
-        try AtomicFile.write(Data("new".utf8), to: folder + "/taken")
+        try WholeFile.write(Data("new".utf8), to: folder + "/taken")
       }
-      try AtomicFile.write(Data("old".utf8), to: folder + "/file")
-      try AtomicFile.write(Data("new".utf8), to: folder + "/file")
+      try WholeFile.write(Data("old".utf8), to: folder + "/file")
+      try WholeFile.write(Data("new".utf8), to: folder + "/file")
       #expect(FileManager.default.contents(atPath: folder + "/file") == Data("new".utf8))
       #expect(
         Set(try FileManager.default.contentsOfDirectory(atPath: folder)) == ["file", "taken"])

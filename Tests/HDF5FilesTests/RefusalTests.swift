@@ -17,6 +17,18 @@ struct RefusalTests {
     }
   }
 
+  @Test("links that lead through each other are given up soon", .timeLimit(.minutes(1)))
+  func tangledLinks() throws {
+    let file = try HDF5File(reading: fixture("links.h5"))
+    #expect(try file.read("short", as: Double.self) == [0, 1, 2, 3])
+    #expect(try file.read("tangle0/data", as: Double.self) == [0, 1, 2, 3])
+    let error = explainedError { _ = try file.read("tangle7/data", as: Double.self) }
+    guard case .refusedLink = error as? HDF5Error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+  }
+
   @Test("a claimed size is compared before memory is reserved")
   func greedy() throws {
     let file = try HDF5File(reading: fixture("greedy.h5"))

@@ -33,6 +33,13 @@ import VLAPolicy
     #expect(found == [-.infinity, .infinity])
   }
 
+  @Test("an exit that has nothing to compare with is never taken")
+  func firstLayerExit() {
+    let differences = (0..<4).map { [Float.infinity, Float($0), 0] }
+    let found = ExitRule.thresholds(differences: differences, proportions: [0.25, 0.25, 0.5])
+    #expect(found == [-.infinity, 1, .infinity])
+  }
+
   @Test("proportions reach the asked mean depth", arguments: [2.0, 3.0, 6.0, 9.5, 12.0])
   func proportions(meanDepth: Double) {
     let exits = ExitRule.exits(every: 2, depth: 12)

@@ -43,12 +43,9 @@ package enum JSONFile {
   ///
   /// - Throws: `CheckpointError`: missing, unreadable, too large, malformed.
   package static func value(_ url: URL, byteLimit: Int = usualByteLimit) throws -> JSONValue {
-    let file = try MappedFile(url)
-    guard file.byteCount <= byteLimit else {
-      throw CheckpointError.fileTooLarge(url.path, byteCount: file.byteCount, limit: byteLimit)
-    }
+    let bytes = try CheckpointFile.read(url, limit: byteLimit)
     do throws(JSONFault) {
-      return try JSONParser.parse(file.bytes(0..<file.byteCount))
+      return try JSONParser.parse(bytes)
     } catch {
       throw CheckpointError.malformedJSON(file: url.path, fault: error)
     }
@@ -66,7 +63,7 @@ package enum JSONFile {
     } catch {
       throw CheckpointError.cannotWrite(url.path, reason: "it has a value that JSON cannot hold")
     }
-    try PartialFile.write(Array(data) + [UInt8(ascii: "\n")], to: url)
+    try CheckpointFile.write(Array(data) + [UInt8(ascii: "\n")], to: url)
   }
 
   /// A value as compact JSON with sorted keys.

@@ -58,7 +58,7 @@ package final class CheckpointWriter {
     guard shards.count > 1 else { return }
     let index = try ShardIndex.text(
       shardByTensor.map { ($0.name, shards[$0.shard].name) }, byteCount: byteCount)
-    try PartialFile.write(
+    try CheckpointFile.write(
       Array(index), to: directory.appendingPathComponent(TensorArchive.indexName))
   }
 

@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 
 /// A regular file mapped into memory, read-only, until the last reference goes.
@@ -13,28 +14,17 @@ import Foundation
   /// - Throws: `CheckpointError.missingFile` or `.unreadableFile`.
   init(_ url: URL) throws(CheckpointError) {
     path = url.path
-    // Not to hang on a named pipe; a regular file is read the same.
-    let descriptor = unsafe open(url.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      throw errno == ENOENT
-        ? .missingFile(url.path) : .unreadableFile(url.path, reason: Self.systemReason())
+    let file = try CheckpointError.naming(url.path) { () throws(FileFault) in
+      try RegularFile(url.path)
     }
-    defer { close(descriptor) }
-    var information = stat()
-    guard unsafe fstat(descriptor, &information) == 0 else {
-      throw .unreadableFile(url.path, reason: Self.systemReason())
-    }
-    guard information.st_mode & S_IFMT == S_IFREG else {
-      throw .unreadableFile(url.path, reason: "it is not a regular file")
-    }
-    byteCount = Int(information.st_size)
+    byteCount = file.byteCount
     guard byteCount > 0 else {
       unsafe memory = nil
       return
     }
-    let mapped = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    let mapped = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, file.descriptor, 0)
     guard let mapped = unsafe mapped, unsafe mapped != MAP_FAILED else {
-      throw .unreadableFile(url.path, reason: Self.systemReason())
+      throw .unreadableFile(url.path, reason: unsafe String(cString: strerror(errno)))
     }
     unsafe memory = mapped
   }
@@ -62,9 +52,5 @@ import Foundation
   /// - Precondition: `range` lies within the file.
   func bytes(_ range: Range<Int>) -> [UInt8] {
     unsafe withBytes(range) { unsafe [UInt8]($0) }
-  }
-
-  private static func systemReason() -> String {
-    unsafe String(cString: strerror(errno))
   }
 }

@@ -1,3 +1,4 @@
+internal import Files
 package import Foundation
 
 /// Writes one safetensors file, tensor by tensor, without holding it in memory.
@@ -38,8 +39,10 @@ package final class SafetensorsWriter {
     missing = Set(places.keys)
     dataStart = header.count
     byteCount = header.count + start
-    file = try PartialFile(url)
-    try unsafe header.withUnsafeBytes { unsafe try file.write($0, at: 0) }
+    file = try CheckpointError.naming(url.path) { () throws(FileFault) in
+      try PartialFile(url.path)
+    }
+    try write(header, at: 0)
   }
 
   /// Writes a floating-point tensor, rounded to its declared type (to nearest, ties to even).
@@ -84,7 +87,9 @@ package final class SafetensorsWriter {
   package func finish() throws {
     precondition(
       missing.isEmpty, "never added: \(missing.sorted().map(\.string).quotedList)")
-    try file.commit(byteCount: byteCount)
+    try CheckpointError.naming(file.path) { () throws(FileFault) in
+      try file.commit(byteCount: byteCount)
+    }
   }
 
   /// Where a declared tensor goes; it cannot be taken again.
@@ -106,8 +111,14 @@ package final class SafetensorsWriter {
     let pieceLength = 1 << 18
     for first in stride(from: 0, to: values.count, by: pieceLength) {
       let piece = values[first..<min(first + pieceLength, values.count)].map(stored)
-      try unsafe piece.withUnsafeBytes {
-        unsafe try file.write($0, at: start + first * MemoryLayout<Stored>.size)
+      try write(piece, at: start + first * MemoryLayout<Stored>.size)
+    }
+  }
+
+  private func write(_ values: [some BitwiseCopyable], at offset: Int) throws {
+    try unsafe values.withUnsafeBytes { bytes in
+      try CheckpointError.naming(file.path) { () throws(FileFault) in
+        unsafe try file.write(bytes, at: offset)
       }
     }
   }

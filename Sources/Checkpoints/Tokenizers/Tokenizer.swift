@@ -38,12 +38,7 @@ package struct Tokenizer: Sendable {
   ///
   /// - Throws: `CheckpointError`.
   package init(file url: URL) throws {
-    let file = try MappedFile(url)
-    guard file.byteCount <= Self.fileLimit else {
-      throw CheckpointError.fileTooLarge(
-        url.path, byteCount: file.byteCount, limit: Self.fileLimit)
-    }
-    let bytes = file.bytes(0..<file.byteCount)
+    let bytes = try CheckpointFile.read(url, limit: Self.fileLimit)
     if url.pathExtension == "json" {
       try self.init(huggingFace: bytes, path: url.path)
     } else {
@@ -161,7 +156,7 @@ extension Tokenizer {
   ///
   /// - Throws: `CheckpointError.cannotWrite`.
   package func write(to checkpointDirectory: URL) throws {
-    try PartialFile.write(document, to: checkpointDirectory.appendingPathComponent(fileName))
+    try CheckpointFile.write(document, to: checkpointDirectory.appendingPathComponent(fileName))
   }
 
   /// Writes a `tokenizer.json` that Hugging Face's libraries read.
@@ -170,6 +165,6 @@ extension Tokenizer {
   /// - Precondition: The tokenizer was trained here or came from a `tokenizer.json`.
   package func writeHuggingFaceJSON(to url: URL) throws {
     precondition(fileName == Self.huggingFaceName, "a SentencePiece model is no tokenizer.json")
-    try PartialFile.write(document, to: url)
+    try CheckpointFile.write(document, to: url)
   }
 }

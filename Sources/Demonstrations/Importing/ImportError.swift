@@ -1,4 +1,5 @@
 package import Failures
+internal import Files
 
 /// What can be wrong with data that is imported.
 package enum ImportError: ExplainedError, Equatable {
@@ -129,5 +130,18 @@ package enum RecordFault: Error, Equatable {
     case .missingRecords(let found, let expected):
       "is missing: the file has \(found) records, but 'dataset_info.json' says \(expected)"
     }
+  }
+}
+
+extension ImportError {
+  /// What is wrong with the file at `path`, which should be what `expected` says.
+  init(_ fault: FileFault, path: String, expected: String) {
+    self =
+      switch fault {
+      case .missing: .missing(path, expected: expected)
+      case .tooLarge(let byteCount, let limit):
+        .fileTooLarge(path, byteCount: byteCount, limit: limit)
+      case .unreadable(let reason), .cannotWrite(let reason): .unreadable(path, reason: reason)
+      }
   }
 }

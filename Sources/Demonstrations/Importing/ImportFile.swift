@@ -1,30 +1,15 @@
+internal import Files
 internal import Foundation
 
 /// Reading files and folders whose content is not trusted.
 enum ImportFile {
   /// The bytes of a file of at most `limit` bytes.
   static func bytes(of url: URL, limit: Int, expected: String) throws(ImportError) -> [UInt8] {
-    let size = try size(of: url, expected: expected)
-    guard size <= limit else { throw .fileTooLarge(url.path, byteCount: size, limit: limit) }
     do {
-      return [UInt8](try Data(contentsOf: url))
+      return try RegularFile.bytes(of: url.path, limit: limit)
     } catch {
-      throw .unreadable(url.path, reason: error.localizedDescription)
+      throw ImportError(error, path: url.path, expected: expected)
     }
-  }
-
-  /// The number of bytes in a regular file.
-  static func size(of url: URL, expected: String) throws(ImportError) -> Int {
-    let attributes = try? FileManager.default.attributesOfItem(
-      atPath: url.resolvingSymlinksInPath().path)
-    guard let attributes, let size = attributes[.size] as? Int else {
-      throw .missing(url.path, expected: expected)
-    }
-    // A pipe or a device has no size and no end.
-    guard attributes[.type] as? FileAttributeType == .typeRegular else {
-      throw .unreadable(url.path, reason: "it is no regular file")
-    }
-    return size
   }
 
   /// The names in a folder, sorted; empty when there is no such folder.

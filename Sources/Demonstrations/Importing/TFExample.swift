@@ -1,3 +1,5 @@
+internal import Files
+
 /// A feature's values in a `tf.train.Example`.
 package enum TFFeature: Sendable {
   case bytes([ArraySlice<UInt8>])
@@ -15,10 +17,10 @@ package struct TFExample: Sendable {
 
   /// - Throws: `RecordFault.notAnExample` when the bytes are another or no message.
   package init(_ bytes: [UInt8]) throws(RecordFault) {
-    var example = ProtobufCursor(bytes[...])
+    var example = ProtobufReader(bytes[...])
     while !example.isAtEnd {
       guard case (1, .bytes(let body)) = try example.field() else { continue }
-      var map = ProtobufCursor(body)
+      var map = ProtobufReader(body)
       while !map.isAtEnd {
         guard case (1, .bytes(let entry)) = try map.field() else { continue }
         try add(entry)
@@ -28,7 +30,7 @@ package struct TFExample: Sendable {
   }
 
   private mutating func add(_ entry: ArraySlice<UInt8>) throws(RecordFault) {
-    var cursor = ProtobufCursor(entry)
+    var cursor = ProtobufReader(entry)
     var name = ""
     var feature: TFFeature?
     while !cursor.isAtEnd {
@@ -43,7 +45,7 @@ package struct TFExample: Sendable {
   }
 
   private static func feature(_ body: ArraySlice<UInt8>) throws(RecordFault) -> TFFeature? {
-    var cursor = ProtobufCursor(body)
+    var cursor = ProtobufReader(body)
     var feature: TFFeature?
     while !cursor.isAtEnd {
       switch try cursor.field() {
@@ -59,7 +61,7 @@ package struct TFExample: Sendable {
   private static func byteStrings(_ list: ArraySlice<UInt8>) throws(RecordFault)
     -> [ArraySlice<UInt8>]
   {
-    var cursor = ProtobufCursor(list)
+    var cursor = ProtobufReader(list)
     var values: [ArraySlice<UInt8>] = []
     while !cursor.isAtEnd {
       if case (1, .bytes(let value)) = try cursor.field() { values.append(value) }
@@ -68,15 +70,14 @@ package struct TFExample: Sendable {
   }
 
   private static func floats(_ list: ArraySlice<UInt8>) throws(RecordFault) -> [Float] {
-    var cursor = ProtobufCursor(list)
+    var cursor = ProtobufReader(list)
     var values: [Float] = []
     while !cursor.isAtEnd {
       switch try cursor.field() {
       case (1, .bytes(let packed)):
-        var numbers = ProtobufCursor(packed)
+        var numbers = ProtobufReader(packed)
         while !numbers.isAtEnd { values.append(try numbers.float()) }
-      case (1, .fixed(let bytes)) where bytes.count == 4:
-        values.append(ProtobufCursor.float(bytes))
+      case (1, .fixed32(let bits)): values.append(Float(bitPattern: bits))
       default: break
       }
     }
@@ -84,13 +85,13 @@ package struct TFExample: Sendable {
   }
 
   private static func ints(_ list: ArraySlice<UInt8>) throws(RecordFault) -> [Int64] {
-    var cursor = ProtobufCursor(list)
+    var cursor = ProtobufReader(list)
     var values: [Int64] = []
     while !cursor.isAtEnd {
       switch try cursor.field() {
       case (1, .bytes(let packed)):
-        var numbers = ProtobufCursor(packed)
-        while !numbers.isAtEnd { values.append(Int64(bitPattern: try numbers.varint())) }
+        var numbers = ProtobufReader(packed)
+        while !numbers.isAtEnd { values.append(try numbers.int64()) }
       case (1, .varint(let value)): values.append(Int64(bitPattern: value))
       default: break
       }
@@ -122,5 +123,25 @@ extension TFExample {
       throw .missingFeature(key, present: Array(features.keys))
     }
     return feature
+  }
+}
+
+extension ProtobufReader {
+  /// The next field of a message that is not at its end.
+  fileprivate mutating func field() throws(RecordFault) -> (number: Int, value: Value) {
+    guard let field = try? next() else { throw .notAnExample }
+    return field
+  }
+
+  /// The next of packed floats.
+  fileprivate mutating func float() throws(RecordFault) -> Float {
+    guard let bits = try? fixed32() else { throw .notAnExample }
+    return Float(bitPattern: bits)
+  }
+
+  /// The next of packed integers.
+  fileprivate mutating func int64() throws(RecordFault) -> Int64 {
+    guard let bits = try? varint() else { throw .notAnExample }
+    return Int64(bitPattern: bits)
   }
 }

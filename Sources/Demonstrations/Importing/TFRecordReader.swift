@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Reads the records of a TFRecord file one after another, checking both checksums of each.
@@ -8,19 +9,20 @@ struct TFRecordReader {
   private static let headerWidth = 12
 
   private let path: String
-  private let handle: FileHandle
+  private let file: RegularFile
   private var remainingCount: Int
   /// The number of records read so far.
   private(set) var recordCount = 0
 
   init(_ url: URL) throws(ImportError) {
     path = url.path
-    remainingCount = try ImportFile.size(of: url, expected: "a TFRecord file of the data set")
     do {
-      handle = try FileHandle(forReadingFrom: url)
+      file = try RegularFile(url.path)
     } catch {
-      throw .unreadable(path, reason: error.localizedDescription)
+      throw ImportError(
+        error, path: url.path, expected: "a TFRecord file of the data set")
     }
+    remainingCount = file.byteCount
   }
 
   /// The next record's data; `nil` at the end of the file.
@@ -52,13 +54,8 @@ struct TFRecordReader {
 
   private mutating func read(_ count: Int) throws(ImportError) -> [UInt8] {
     guard count <= remainingCount else { throw fault(.truncated) }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count)
-    while bytes.count < count {
-      guard let part = try? handle.read(upToCount: count - bytes.count), !part.isEmpty else {
-        throw fault(.truncated)
-      }
-      bytes += part
+    guard let bytes = try? file.read(count), bytes.count == count else {
+      throw fault(.truncated)
     }
     remainingCount -= count
     return bytes

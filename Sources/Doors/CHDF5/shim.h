@@ -59,8 +59,13 @@ static inline void mole_h5_refuse_plugins(void) { H5PLset_loading_state(0); }
 
 // The last resort against damaged files: libhdf5 does not check all that a file claims, and a
 // damaged length can make it read or free memory that is not there. Nothing can be trusted after
-// that, so the process says which file it was and ends with the exit code for bad data. Faults
-// outside of the library, or of another thread, go to whatever handler was there before.
+// that, so the process says which file it was and ends with the exit code for bad data.
+//
+// The handlers stand for the time of a call alone and the ones before come back after it, so that
+// faults of the rest of the program are nobody's business here. Signals are the process's, though:
+// another thread may fault meanwhile. Its fault is told apart by the thread, and goes to the
+// handler that was there before. One thread at a time is in the library (its lock), so nothing
+// here is written by two.
 // (Swift emits what it calls of this header into each object file, statics included and without
 // initial value left out; so these have one, and a single file calls these functions.)
 enum { mole_h5_fault_count = 4, mole_h5_bad_data = 65 };
@@ -68,7 +73,7 @@ static const int mole_h5_faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGABRT};
 static struct sigaction mole_h5_previous[mole_h5_fault_count] = {{{0}}};
 static char mole_h5_guarded_file[4096] = "";
 static pthread_t mole_h5_guarded_thread = 0;
-static volatile sig_atomic_t mole_h5_is_guarded = 0;
+static int mole_h5_has_lent_stack = 0;
 
 static void mole_h5_write(const char *text) {
   ssize_t ignored = write(STDERR_FILENO, text, strlen(text));
@@ -76,7 +81,7 @@ static void mole_h5_write(const char *text) {
 }
 
 static void mole_h5_on_fault(int fault) {
-  if (mole_h5_is_guarded && pthread_equal(mole_h5_guarded_thread, pthread_self())) {
+  if (pthread_equal(mole_h5_guarded_thread, pthread_self())) {
     mole_h5_write("mole: '");
     mole_h5_write(mole_h5_guarded_file);
     mole_h5_write("' made the HDF5 library fail; the file is damaged, make or download it again.\n");
@@ -89,13 +94,25 @@ static void mole_h5_on_fault(int fault) {
   if (fault == SIGABRT) raise(fault);
 }
 
-static inline void mole_h5_install_guard(void) {
+// A fault may be an exhausted stack, so a thread that has no other stack for its signals is lent
+// one while it is in the library.
+static inline void mole_h5_lend_stack(void) {
   static char stack[1 << 16] = "";
   stack_t alternate = {.ss_sp = stack, .ss_flags = 0, .ss_size = sizeof(stack)}, current;
-  // A fault may be an exhausted stack, so the handler has one of its own.
-  if (sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE)) {
-    sigaltstack(&alternate, NULL);
-  }
+  mole_h5_has_lent_stack = sigaltstack(NULL, &current) == 0 && (current.ss_flags & SS_DISABLE)
+                           && sigaltstack(&alternate, NULL) == 0;
+}
+
+static inline void mole_h5_take_stack_back(void) {
+  stack_t none = {.ss_sp = NULL, .ss_flags = SS_DISABLE, .ss_size = 0};
+  if (mole_h5_has_lent_stack) sigaltstack(&none, NULL);
+  mole_h5_has_lent_stack = 0;
+}
+
+static inline void mole_h5_enter(const char *file) {
+  snprintf(mole_h5_guarded_file, sizeof(mole_h5_guarded_file), "%s", file);
+  mole_h5_guarded_thread = pthread_self();
+  mole_h5_lend_stack();
   struct sigaction action;
   memset(&action, 0, sizeof(action));
   action.sa_handler = mole_h5_on_fault;
@@ -105,13 +122,12 @@ static inline void mole_h5_install_guard(void) {
   }
 }
 
-static inline void mole_h5_enter(const char *file) {
-  snprintf(mole_h5_guarded_file, sizeof(mole_h5_guarded_file), "%s", file);
-  mole_h5_guarded_thread = pthread_self();
-  mole_h5_is_guarded = 1;
+static inline void mole_h5_leave(void) {
+  for (int i = 0; i < mole_h5_fault_count; i++) {
+    sigaction(mole_h5_faults[i], &mole_h5_previous[i], NULL);
+  }
+  mole_h5_take_stack_back();
 }
-
-static inline void mole_h5_leave(void) { mole_h5_is_guarded = 0; }
 
 // The most specific entry of the library's error stack.
 typedef struct {

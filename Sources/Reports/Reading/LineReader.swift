@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// Reads a file line by line, however long the file is.
@@ -9,8 +10,7 @@ struct LineReader {
   static let longestLine = 64 << 20
   private static let chunkSize = 1 << 20
 
-  private let handle: FileHandle
-  private let path: String
+  private let file: RegularFile
   private var pending = Data()
   /// Where the next line starts in `pending`.
   private var start = 0
@@ -19,11 +19,10 @@ struct LineReader {
   private(set) var lineNumber = 0
 
   init(opening url: URL) throws {
-    path = url.path
     do {
-      handle = try FileHandle(forReadingFrom: url)
+      file = try RegularFile(url.path)
     } catch {
-      throw ReportError.unreadable(file: path, reason: error.localizedDescription)
+      throw ReportError(error, file: url.path)
     }
   }
 
@@ -45,16 +44,14 @@ struct LineReader {
     (start, searched) = (0, pending.count)
     guard pending.count <= LineReader.longestLine else {
       throw ReportError.lineTooLong(
-        lineNumber + 1, file: path, limit: LineReader.longestLine)
+        lineNumber + 1, file: file.path, limit: LineReader.longestLine)
     }
-    let chunk: Data?
     do {
-      chunk = try handle.read(upToCount: LineReader.chunkSize)
+      let chunk = try file.read(LineReader.chunkSize)
+      pending.append(contentsOf: chunk)
+      return !chunk.isEmpty
     } catch {
-      throw ReportError.unreadable(file: path, reason: error.localizedDescription)
+      throw ReportError(error, file: file.path)
     }
-    guard let chunk, !chunk.isEmpty else { return false }
-    pending.append(chunk)
-    return true
   }
 }

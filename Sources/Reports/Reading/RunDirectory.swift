@@ -1,11 +1,9 @@
+internal import Files
 package import Foundation
 package import Outcomes
 
 /// A run directory to be read: its manifest, and its journal line by line.
 package struct RunDirectory: Sendable {
-  /// The most bytes of a manifest that is read.
-  private static let largestManifest = 64 << 20
-
   package let url: URL
   package let manifest: RunManifest
 
@@ -49,15 +47,15 @@ package struct RunDirectory: Sendable {
   }
 
   private static func readManifest(_ file: URL) throws -> RunManifest {
-    let data: Data?
+    let data: Data
     do {
-      data = try FileHandle(forReadingFrom: file).read(upToCount: largestManifest)
+      data = Data(try RegularFile.bytes(of: file.path, limit: RunManifest.byteLimit))
     } catch {
-      throw ReportError.unreadable(file: file.path, reason: error.localizedDescription)
+      throw ReportError(error, file: file.path)
     }
     let manifest: RunManifest
     do {
-      manifest = try OutcomeCoding.manifest(document: data ?? Data())
+      manifest = try OutcomeCoding.manifest(document: data)
     } catch {
       throw ReportError.badManifest(
         file: file.path, reason: describe(decodingFailure: error))

@@ -90,7 +90,11 @@ extension ExitRule {
       let goneCount = differences.count - staying.count
       let leavingCount = Int((Double(differences.count) * share).rounded()) - goneCount
       let order = staying.sorted { differences[$0][exit] < differences[$1][exit] }
-      let leaving = order.prefix(max(0, leavingCount))
+      // A first exit after the first layer has nothing to compare with: its difference is
+      // infinite, and nobody leaves there.
+      let leaving = order.prefix(max(0, leavingCount)).filter {
+        differences[$0][exit].isFinite
+      }
       thresholds.append(leaving.last.map { differences[$0][exit] } ?? -.infinity)
       staying = Array(order.dropFirst(leaving.count))
     }

@@ -1,3 +1,5 @@
+internal import Files
+
 /// What a SentencePiece `.model` file says: a `ModelProto` of
 /// https://github.com/google/sentencepiece/blob/master/src/sentencepiece_model.proto.
 struct SentencePieceSpecification: Sendable {
@@ -46,14 +48,14 @@ struct SentencePieceSpecification: Sendable {
   var denormalizes = false
 
   init(_ bytes: [UInt8]) throws(TokenizerFault) {
-    var reader = WireReader(bytes, 0..<bytes.count)
-    while let (number, value) = try reader.next() {
-      guard case .bytes(let range) = value else { continue }
+    var reader = ProtobufReader(bytes[...])
+    while let (number, value) = try reader.field() {
+      guard case .bytes(let message) = value else { continue }
       switch number {
-      case 1: pieces.append(try Self.piece(bytes, range))
-      case 2: try readTrainer(bytes, range)
-      case 3: normalization = try Self.normalization(bytes, range)
-      case 5: denormalizes = try !Self.normalization(bytes, range).characterMap.isEmpty
+      case 1: pieces.append(try Self.piece(message))
+      case 2: try readTrainer(message)
+      case 3: normalization = try Self.normalization(message)
+      case 5: denormalizes = try !Self.normalization(message).characterMap.isEmpty
       default: continue
       }
       guard pieces.count <= Self.pieceLimit else {
@@ -64,20 +66,20 @@ struct SentencePieceSpecification: Sendable {
   }
 
   private static func piece(
-    _ bytes: [UInt8], _ range: Range<Int>
+    _ message: ArraySlice<UInt8>
   ) throws(TokenizerFault) -> Piece {
     var piece = Piece()
-    var reader = WireReader(bytes, range)
-    while let (number, value) = try reader.next() {
+    var reader = ProtobufReader(message)
+    while let (number, value) = try reader.field() {
       switch (number, value) {
-      case (1, .bytes(let range)): piece.text = ByteString(utf8: Array(bytes[range]))
+      case (1, .bytes(let text)): piece.text = ByteString(utf8: Array(text))
       case (2, .fixed32(let bits)): piece.score = Float(bitPattern: bits)
       case (3, .varint(let kind)):
         guard let kind = PieceKind(rawValue: kind) else {
           throw .badField("pieces.type", expected: "a kind of piece")
         }
         piece.kind = kind
-      case (1...3, _): throw .brokenMessage(offset: range.lowerBound)
+      case (1...3, _): throw .brokenMessage(offset: message.startIndex)
       default: continue
       }
     }
@@ -86,10 +88,10 @@ struct SentencePieceSpecification: Sendable {
   }
 
   private mutating func readTrainer(
-    _ bytes: [UInt8], _ range: Range<Int>
+    _ message: ArraySlice<UInt8>
   ) throws(TokenizerFault) {
-    var reader = WireReader(bytes, range)
-    while let (number, value) = try reader.next() {
+    var reader = ProtobufReader(message)
+    while let (number, value) = try reader.field() {
       switch (number, value) {
       case (3, .varint(let type)):
         guard let type = Algorithm(rawValue: type) else {
@@ -98,22 +100,22 @@ struct SentencePieceSpecification: Sendable {
         algorithm = type
       case (24, .varint(let flag)): treatsSpaceAsSuffix = flag != 0
       case (35, .varint(let flag)): fallsBackToBytes = flag != 0
-      case (44, .bytes(let range)): unknownSurface = ByteString(utf8: Array(bytes[range]))
-      case (46, .bytes(let range)): beginningPiece = ByteString(utf8: Array(bytes[range]))
-      case (47, .bytes(let range)): endPiece = ByteString(utf8: Array(bytes[range]))
+      case (44, .bytes(let text)): unknownSurface = ByteString(utf8: Array(text))
+      case (46, .bytes(let text)): beginningPiece = ByteString(utf8: Array(text))
+      case (47, .bytes(let text)): endPiece = ByteString(utf8: Array(text))
       default: continue
       }
     }
   }
 
   private static func normalization(
-    _ bytes: [UInt8], _ range: Range<Int>
+    _ message: ArraySlice<UInt8>
   ) throws(TokenizerFault) -> Normalization {
     var normalization = Normalization()
-    var reader = WireReader(bytes, range)
-    while let (number, value) = try reader.next() {
+    var reader = ProtobufReader(message)
+    while let (number, value) = try reader.field() {
       switch (number, value) {
-      case (2, .bytes(let range)): normalization.characterMap = Array(bytes[range])
+      case (2, .bytes(let map)): normalization.characterMap = Array(map)
       case (3, .varint(let flag)): normalization.addsDummyPrefix = flag != 0
       case (4, .varint(let flag)): normalization.removesExtraSpaces = flag != 0
       case (5, .varint(let flag)): normalization.escapesSpaces = flag != 0
@@ -121,5 +123,15 @@ struct SentencePieceSpecification: Sendable {
       }
     }
     return normalization
+  }
+}
+
+extension ProtobufReader {
+  fileprivate mutating func field() throws(TokenizerFault) -> (number: Int, value: Value)? {
+    do {
+      return try next()
+    } catch {
+      throw .brokenMessage(offset: error.offset)
+    }
   }
 }
