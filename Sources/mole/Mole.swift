@@ -1,6 +1,7 @@
 import ArgumentParser
 import Failures
 import Foundation
+import TensorMath
 
 @main
 struct Mole: ParsableCommand {
@@ -30,6 +31,7 @@ struct Mole: ParsableCommand {
   /// Runs the command; what goes wrong becomes one sentence and its exit code.
   static func main() {
     do {
+      guard Processor.suffices else { throw ProcessorError() }
       var command = try parseAsRoot(arguments(CommandLine.arguments))
       try command.run()
       try checkOutput()
@@ -67,6 +69,16 @@ struct Mole: ParsableCommand {
     }
     guard code == .failure, !(error is ExitCode) else { exit(withError: error) }
     stop("An error that has no explanation (\(error)); please report it.", .internalFault)
+  }
+}
+
+/// The processor is too old for the numeric code.
+struct ProcessorError: ExplainedError {
+  var kind: FailureKind { .usage }
+
+  var description: String {
+    "This processor lacks AVX2 or FMA, which the program is built for; build it without '-mavx2' and"
+      + " '-mfma' in Package.swift, or use another machine."
   }
 }
 
