@@ -63,7 +63,8 @@ package struct ShardMerge {
     var next = shards.map { _ in 0 }
     for position in whole.entries.indices {
       let episode = position / first.manifest.methods.count
-      let owner = shards.firstIndex { $0.shard.contains(episodeAt: episode) } ?? 0
+      // Episodes are dealt to the shards in turn, and all of them are here in order.
+      let owner = episode % shards.count
       merged.append(shards[owner].lines[next[owner]])
       merged.append(UInt8(ascii: "\n"))
       next[owner] += 1
@@ -93,10 +94,11 @@ package struct ShardMerge {
     }
     let missing = (1...count).filter { number in !shards.contains { $0.shard.number == number } }
     guard missing.isEmpty else {
+      let named = missing.prefix(20).map(String.init).joined(separator: ", ")
       throw EvaluationError.cannotMerge(
         directory: shards[0].directory,
-        problem: "the shards \(missing.map(String.init).joined(separator: ", ")) of \(count) are"
-          + " not among the directories")
+        problem: "the shards \(named)\(missing.count > 20 ? ", …" : "") of \(count) are not among"
+          + " the directories")
     }
   }
 }

@@ -103,14 +103,6 @@ package struct HDF5Type: Equatable, Sendable, CustomStringConvertible {
     if case .text = content { true } else { false }
   }
 
-  /// Whether its values are numbers or truth values.
-  package var isNumeric: Bool {
-    switch content {
-    case .integer, .real, .boolean: true
-    case .text, .other: false
-    }
-  }
-
   /// Describes an open type; call it inside the library's lock.
   init(describing type: hid_t) {
     byteCount = Int(clamping: H5Tget_size(type))

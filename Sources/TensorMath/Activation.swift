@@ -9,6 +9,7 @@ package enum Activation: String, Codable, Sendable {
   /// x · sigmoid(x).
   case silu
 
+  /// Replaces each element by its activation.
   package func apply(to matrix: inout Matrix) {
     var values = matrix.elements.mutableSpan
     switch self {

@@ -45,6 +45,7 @@ package enum CheckpointLayout: String, Codable, Sendable {
   case openvla
 }
 
+/// What the picture is made into before the towers see it.
 package struct ImageConfiguration: Codable, Equatable, Sendable {
   /// Pixels along each side of the square picture that the towers see.
   package var size: Int
@@ -53,6 +54,7 @@ package struct ImageConfiguration: Codable, Equatable, Sendable {
   package var camera: String
 }
 
+/// How a picture of any shape becomes a square, by OpenVLA's names.
 package enum ResizeStrategy: String, Codable, Sendable {
   /// Bicubic, straight to the square, whatever the aspect (`resize-naive`).
   case naive
@@ -82,6 +84,7 @@ package struct TowerConfiguration: Codable, Equatable, Sendable {
 
   package var prefixTokenCount: Int { (classToken ? 1 : 0) + registerCount }
 
+  /// The number of patches of a square picture, of which the patch size is a divisor.
   package func patchCount(imageSize: Int) -> Int {
     (imageSize / patchSize) * (imageSize / patchSize)
   }
@@ -139,6 +142,7 @@ package struct LanguageConfiguration: Codable, Equatable, Sendable {
   }
 }
 
+/// What follows the prompt's own text.
 package struct PromptConfiguration: Codable, Equatable, Sendable {
   /// Ids after the prompt: "▁" and the end of sequence, whose state is the cognition feature.
   package var suffixIds: [Int]
@@ -159,6 +163,7 @@ package struct RouterConfiguration: Codable, Equatable, Sendable {
   package var input: RouterInput
   package var sharpnessToken: SharpnessToken
 
+  /// What the router reads.
   package enum RouterInput: String, Codable, Sendable {
     /// The raw input embeddings, as the paper says.
     case embeddings
@@ -168,6 +173,7 @@ package struct RouterConfiguration: Codable, Equatable, Sendable {
     case `public`
   }
 
+  /// The text token that the sharpness α is computed from.
   package enum SharpnessToken: String, Codable, Sendable {
     /// The beginning-of-sequence token, as in the public code.
     case first
@@ -186,9 +192,11 @@ package struct RouterConfiguration: Codable, Equatable, Sendable {
   }
 }
 
+/// Mixture-of-Depths: a router in each layer that scores the tokens.
 package struct MixtureOfDepthsConfiguration: Codable, Equatable, Sendable {
   package var gate: Gate
 
+  /// How a chosen token's score enters its state.
   package enum Gate: String, Codable, Sendable {
     /// The layer's contribution is weighted by the sigmoid of the token's score.
     case sigmoid
@@ -205,6 +213,7 @@ package struct EarlyExitConfiguration: Codable, Equatable, Sendable {
   package var thresholds: [Float]?
 }
 
+/// How actions are read from the language model.
 package enum ActionHeadConfiguration: Equatable, Sendable {
   case diffusion(DiffusionConfiguration)
   case tokens(ActionTokenConfiguration)

@@ -1,4 +1,5 @@
 internal import Manipulation
+
 /// The tensors of CogACT's diffusion head.
 struct DiffusionHeadKeys: Sendable {
   let positions: TensorKey

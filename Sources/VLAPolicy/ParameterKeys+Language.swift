@@ -1,4 +1,5 @@
 internal import Manipulation
+
 /// The tensors of the decoder, by Hugging Face's names.
 struct DecoderKeys: Sendable {
   let embedding: TensorKey

@@ -1,4 +1,5 @@
 internal import Manipulation
+
 /// The tensors of one vision tower, by timm's names.
 struct TowerKeys: Sendable {
   let classToken: TensorKey?

@@ -8,6 +8,7 @@ package struct Parameter: Equatable, Sendable {
   /// How a random checkpoint fills it.
   package let start: Start
 
+  /// The distribution of a random start.
   package enum Start: Equatable, Sendable {
     case constant(Float)
     /// Normal with mean 0 and this standard deviation.

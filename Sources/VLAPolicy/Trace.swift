@@ -2,6 +2,7 @@ package import TensorMath
 
 /// The stages of one query, for holding another implementation against.
 package struct Trace: Sendable {
+  /// An intermediate tensor, row-major.
   package struct Stage: Sendable {
     package let name: String
     package let shape: [Int]
@@ -15,12 +16,14 @@ package struct Trace: Sendable {
     isRecording = recording
   }
 
+  /// Keeps a matrix; what is not recorded is not computed.
   package mutating func record(_ name: String, _ values: @autoclosure () -> Matrix) {
     guard isRecording else { return }
     let matrix = values()
     stages.append(Stage(name: name, shape: matrix.shape, values: matrix.elements))
   }
 
+  /// Keeps a tensor; without a `shape` it is a vector.
   package mutating func record(
     _ name: String, shape: [Int]? = nil, _ values: @autoclosure () -> [Float]
   ) {

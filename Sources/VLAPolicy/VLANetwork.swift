@@ -28,6 +28,7 @@ package struct VLANetwork: Sendable {
   ) throws {
     var configuration = try Configuration(checkpoint: folder)
     adjust(&configuration)
+    try configuration.validate(file: folder.appending(path: VLANetwork.configurationName).path)
     self.configuration = configuration
     let archive = try TensorArchive(checkpointDirectory: folder)
     try configuration.check(archive)

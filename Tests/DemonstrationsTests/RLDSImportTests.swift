@@ -227,6 +227,22 @@ struct DamagedRLDSImportTests {
       #expect(error?.kind == .missingInput)
     }
   }
+
+  @Test("numbers of records that cannot be counted together are refused")
+  func impossibleLengths() throws {
+    try ImportFixture.withCopy(of: "rlds") { folder in
+      let text = """
+        {"name": "bridge", "splits": [{"name": "train", "shardLengths":
+        ["9223372036854775807", "9223372036854775807"]}]}
+        """
+      try Data(text.utf8).write(to: folder.appendingPathComponent("dataset_info.json"))
+      let error = #expect(throws: ImportError.self) { try RLDSImporter(folder: folder) }
+      guard case .badMetadata = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
+  }
 }
 
 extension ImportError {

@@ -78,8 +78,11 @@ private struct DatasetInfo: Decodable {
       throw .badMetadata(path, reason: "the file format '\(fileFormat ?? "")' is not 'tfrecord'")
     }
     let lengths = (split.shardLengths ?? []).compactMap(Int.init)
-    guard lengths.count == split.shardLengths?.count ?? 0, lengths.allSatisfy({ $0 >= 0 }) else {
-      throw .badMetadata(path, reason: "a shard's length is no number")
+    // The bound keeps the sum over all shards that fit the file within an `Int`.
+    guard lengths.count == split.shardLengths?.count ?? 0,
+      lengths.allSatisfy({ 0...1_000_000_000 ~= $0 })
+    else {
+      throw .badMetadata(path, reason: "a shard's length is no number of records")
     }
     let shards = lengths.enumerated().map { index, length in
       let place = "\(padded(index))-of-\(padded(lengths.count))"

@@ -27,6 +27,7 @@ package struct LanguageDecoder: Sendable {
     embedding.gathering(ids)
   }
 
+  /// The rotary embedding of tokens at these positions.
   package func rotation(positions: [Int]) -> RotaryEmbedding {
     RotaryEmbedding(
       positions: positions, headWidth: configuration.headWidth, theta: configuration.ropeTheta)

@@ -1,5 +1,6 @@
 /// A method as the command names it: `dense`, `mole:8`, `truncate:0.5`, `mod:0.5`, …
 package struct LayerMethod: Equatable, Sendable {
+  /// The kinds of methods, by the names that the command takes.
   package enum Kind: String, CaseIterable, Sendable {
     case dense
     case mole
