@@ -147,7 +147,10 @@ extension Configuration {
         (
           "action_head.sampling_steps \(head.samplingSteps) cannot be spaced evenly over "
             + "\(head.diffusionSteps) steps",
-          NoiseSchedule.timeSteps(sampling: head.samplingSteps, of: head.diffusionSteps) != nil
+          // Searched only among numbers that are in range.
+          1...10000 ~= head.diffusionSteps
+            && NoiseSchedule.timeSteps(sampling: head.samplingSteps, of: head.diffusionSteps)
+              != nil
         ),
         ("action_head.guidance is not finite", head.guidance.isFinite),
       ]
