@@ -8,7 +8,8 @@ extension EvaluationPlan {
     try require(!demonstrations.isEmpty, "demonstrations", "empty", "at least one file ('--demos')")
     try require(!checkpoint.isEmpty, "checkpoint", "empty", "a folder ('--checkpoint')")
     try require(!methods.isEmpty, "methods", "empty", "at least one method ('--methods')")
-    try require(!methods.contains(""), "methods", "a list with an empty name", "names such as 'dense'")
+    try require(
+      !methods.contains(""), "methods", "a list with an empty name", "names such as 'dense'")
     try require(keep > 0 && keep <= 1, "keep", "\(keep)", "in (0, 1]")
     try require(!camera.isEmpty, "camera", "empty", "a camera's name, such as 'front'")
     try require(!suite.isEmpty, "suite", "empty", "a name")

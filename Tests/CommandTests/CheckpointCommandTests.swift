@@ -95,7 +95,7 @@ struct CheckpointCommandTests {
         Query.self, from: Data(contentsOf: folder.appendingPathComponent("query.json")))
       let output = try place.expectFine([
         "checkpoint", "trace", folder.path, "--image", folder.path + "/image.png",
-        "--instruction", query.instruction, "--unnorm-key", query.unnorm_key,
+        "--instruction", query.instruction, "--unnorm-key", query.unnormKey,
         "--method", method, "-o", "t.safetensors",
       ])
       let ours = try TensorArchive(file: place.url("t.safetensors"))
@@ -114,7 +114,12 @@ struct CheckpointCommandTests {
 
   private struct Query: Decodable {
     var instruction: String
-    var unnorm_key: String
+    var unnormKey: String
+
+    private enum CodingKeys: String, CodingKey {
+      case instruction
+      case unnormKey = "unnorm_key"
+    }
   }
 
   private static func numbers(_ name: String, _ archive: TensorArchive) throws -> [Float] {

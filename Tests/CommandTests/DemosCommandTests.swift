@@ -16,7 +16,7 @@ struct DemosCommandTests {
       let inspection = try JSONDecoder().decode(Inspected.self, from: Data(json.utf8))
       #expect(inspection.schema == "mole-1")
       #expect(inspection.task == "push_button")
-      #expect(inspection.episode_count == 5)
+      #expect(inspection.episodeCount == 5)
       #expect(inspection.masks == ["train": 4, "valid": 1])
       let health = try place.expectFine(["demos", "doctor", "sample/push_button.hdf5"])
       #expect(health.contains("nothing is wrong"))
@@ -29,8 +29,15 @@ struct DemosCommandTests {
   private struct Inspected: Decodable {
     var schema: String
     var task: String
-    var episode_count: Int
+    var episodeCount: Int
     var masks: [String: Int]
+
+    private enum CodingKeys: String, CodingKey {
+      case schema
+      case task
+      case episodeCount = "episode_count"
+      case masks
+    }
   }
 
   @Test("inspect writes a contact sheet and the statistics, and shows what the file holds")

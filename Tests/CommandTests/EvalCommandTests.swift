@@ -24,7 +24,7 @@ struct EvalCommandTests {
     arguments: [(2, 130), (15, 130), (9, 9)] as [(Int32, Int32)])
   func interrupted(signal: Int32, status: Int32) throws {
     try withWorkplace { place in
-      try place.writeDemonstrations(seed: 1, keyframes: 30)
+      try place.writeDemonstrations(seed: 1, keyframes: 12)
       let process = try Program.start(place.usual + ["--out", "run"], in: place.folder)
       // SIGINT, SIGTERM and SIGKILL, in the midst of it: some lines are written, others are not.
       while try place.timelessLines("run").count < 2 { usleep(2000) }

@@ -133,7 +133,6 @@ struct HostileFileTests {
       #"{"model":{"type":"BPE","vocab":{"a":99999999999},"merges":[]}}"#,
       #"{"model":{"type":"BPE","vocab":{"a":-1},"merges":[]}}"#,
       #"{"model":{"type":"BPE","vocab":{"a":0},"merges":[["b","c"]]}}"#,
-      String(repeating: "[", count: 100_000),
     ])
   func tokenizer(json: String) throws {
     try withWorkplace { place in
@@ -151,7 +150,6 @@ struct HostileFileTests {
       "methods: !!python/object:os.system []\n",
       "- dense\n", "seed: 1\nseed: 2\n", "seed: 99999999999999999999\n", "episodes: -3\n",
       "keep: .nan\n", "keep: .inf\n", "methods: {dense: 1}\n", "shard: 0/0\n",
-      String(repeating: "[", count: 50_000),
     ])
   func plan(yaml: String) throws {
     try withWorkplace { place in
@@ -161,6 +159,20 @@ struct HostileFileTests {
           "eval", "--plan", "plan.yaml", "--demos", "close_jar.hdf5", "--checkpoint", "tiny",
           "--out", "run",
         ], exitCode: 64, String(yaml.prefix(60)))
+    }
+  }
+
+  @Test("brackets without end are refused", arguments: ["tiny/tokenizer.json", "plan.yaml"])
+  func deepNesting(file: String) throws {
+    try withWorkplace { place in
+      try place.makeCheckpoint()
+      try place.write(String(repeating: "[", count: 50_000), to: file)
+      let isPlan = file == "plan.yaml"
+      try place.expectRefusal(
+        isPlan
+          ? ["eval", "--plan", file, "--out", "run"]
+          : ["checkpoint", "tokenize", "tiny", "--text", "a"],
+        exitCode: isPlan ? 64 : 65, file)
     }
   }
 }

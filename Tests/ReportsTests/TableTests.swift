@@ -125,19 +125,27 @@ struct RunTableTests {
     #expect(
       body == """
         Key-frame match and compute in 'kitchen'
-                            epi-  match       95 %  position  rotation  gripper  layers  language      ÷     p50     p95
-        task               sodes      %   interval         m       deg        %     run       MAC  dense      ms      ms
-        ----------------------------------------------------------------------------------------------------------------
+                                                                                                              language
+                           epi- match      95 % position rotation gripper layers language     ÷    p50    p95     time
+        task              sodes     %  interval        m      deg       %    run      MAC dense     ms     ms  ÷ dense
+        --------------------------------------------------------------------------------------------------------------
         dense
-          pour                 2   66.7  20.8–93.9    0.0200      4.00    100.0    4.00     400.0   1.00  5000.0  5000.0
-          push                 1    0.0   0.0–79.3    0.1000     40.00      0.0    4.00     400.0   1.00  5000.0  5000.0
-          mean over tasks      3   33.3          –    0.0600     22.00     50.0    4.00     400.0   1.00  5000.0  5000.0
-          pooled queries       3   50.0  15.0–85.0    0.0350     12.00     75.0    4.00     400.0   1.00  5000.0  5000.0
+          pour                2  66.7 20.8–93.9   0.0200     4.00   100.0   4.00    400.0  1.00 5000.0 5000.0     1.00
+          push                1   0.0  0.0–79.3   0.1000    40.00     0.0   4.00    400.0  1.00 5000.0 5000.0     1.00
+          mean over tasks     3  33.3         –   0.0600    22.00    50.0   4.00    400.0  1.00 5000.0 5000.0     1.00
+          pooled queries      3  50.0 15.0–85.0   0.0350    12.00    75.0   4.00    400.0  1.00 5000.0 5000.0     1.00
         mole
-          pour                 2   33.3   6.1–79.2    0.0400      6.00     66.7    2.00     210.0   1.90  3100.0  3100.0
-          push                 1    0.0   0.0–79.3         –         –      0.0    3.00     310.0   1.29  4100.0  4100.0
-          mean over tasks      3   16.7          –    0.0400      6.00     33.3    2.50     260.0   1.54  3600.0  3600.0
+          pour                2  33.3  6.1–79.2   0.0400     6.00    66.7   2.00    210.0  1.90 3100.0 3100.0     0.53
+          push                1   0.0  0.0–79.3        –        –     0.0   3.00    310.0  1.29 4100.0 4100.0     0.78
         """)
+  }
+
+  @Test("a narrow console leaves out what matters least, and cuts no name")
+  func showsNarrowTable() {
+    let lines = MainTable.table(summary).console(width: 80).split(separator: "\n")
+    #expect(lines.allSatisfy { $0.count <= 80 })
+    #expect(lines.contains { $0.hasPrefix("  mean over tasks ") })
+    #expect(!lines.prefix(5).contains { $0.contains("p95") || $0.contains("gripper") })
   }
 
   @Test("each table says what a MAC is, and no column is called success")
