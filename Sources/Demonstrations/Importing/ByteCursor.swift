@@ -8,9 +8,6 @@ struct ByteCursor {
     position = bytes.startIndex
   }
 
-  /// The number of bytes read so far.
-  var offset: Int { position - bytes.startIndex }
-
   var remainingCount: Int { bytes.endIndex - position }
 
   mutating func byte() -> UInt8? {
