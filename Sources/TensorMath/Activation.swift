@@ -21,8 +21,9 @@ package enum Activation: String, Codable, Sendable {
     case .geluTanh:
       for index in values.indices {
         let x = values[index]
-        let inner = 0.797_884_56 * (x + 0.044_715 * x * x * x)
-        values[index] = 0.5 * x * (1 + tanhf(inner))
+        // (1 + tanh(u)) / 2 is the logistic function of 2u, and expf costs a third of tanhf.
+        let doubled = 1.595_769_1 * (x + 0.044_715 * x * x * x)
+        values[index] = x / (1 + expf(-doubled))
       }
     case .silu:
       for index in values.indices {

@@ -40,7 +40,7 @@ struct UnitPrefix: Equatable {
 
   /// For seconds: µ, m, none.
   static func small(_ values: some Sequence<Double>) -> UnitPrefix {
-    fitting(values, steps: [("µ", 1e6), ("m", 1e3), ("", 1)], upTo: 100_000)
+    fitting(values, steps: [("µ", 1e6), ("m", 1e3), ("", 1)], upTo: 1000)
   }
 
   /// The first step at which the largest value is below `limit`.
