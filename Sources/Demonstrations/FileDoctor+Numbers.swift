@@ -21,7 +21,7 @@ extension FileDoctor {
           .error, .lengths, episode: record.name, dataset: "@\(attribute)",
           "It is missing, and robomimic's loader needs it; set it to \(record.frameCount)."))
     }
-    for dataset in record.datasets {
+    for dataset in record.datasets where hasRowPerFrame(dataset.name) {
       guard let rowCount = dataset.shape.first else { continue }
       let expected = expectedRowCount(of: dataset.name, record)
       guard rowCount != expected else { continue }
@@ -32,6 +32,13 @@ extension FileDoctor {
             + "actions; record the episode again."))
     }
     return findings
+  }
+
+  /// Whether a data set is one of the layout's, with a row a frame; recorders keep notes of their
+  /// own in other groups, at their own rates.
+  private func hasRowPerFrame(_ dataset: String) -> Bool {
+    let groups = ["obs/", "next_obs/", "env_states/", "action_dict/"]
+    return !dataset.contains("/") || groups.contains { dataset.hasPrefix($0) }
   }
 
   /// ManiSkill keeps the observation and state after the last action as well.

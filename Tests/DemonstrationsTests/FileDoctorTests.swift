@@ -159,6 +159,8 @@ struct FileDoctorForeignTests {
           return [p.x, p.y, p.z] + poses([q.x, q.y, q.z, q.w])
         }
         try add(rows, [6, 7], "obs/gripper_pose")
+        // A recorder's own notes, at their own rate, are nobody's fault.
+        try add([Float](repeating: 0, count: 9), [9], "controller_info/counters")
         let attributes: [String: HDF5Value] = [
           "format": .text("mole-1"), "total": .integer(6),
           "action_convention": .text(ActionConvention.native.name),
