@@ -78,7 +78,7 @@ let package = Package(
 
     // parts
     room("NeuralLayers", ["TensorMath"]),
-    room("Checkpoints", ["TensorMath", "Files", "Failures"], settings: guarded),
+    room("Checkpoints", ["Files", "Failures"], settings: guarded),
     room("HDF5Files", ["CHDF5", "Failures"], settings: guarded),
     room(
       "Images", ["CPNG", "CTurboJPEG", "CRSVG", "Manipulation", "Files", "Failures"],
@@ -93,9 +93,7 @@ let package = Package(
     // experiments
     room(
       "Evaluation",
-      [
-        "Demonstrations", "Outcomes", "Statistics", "Manipulation", "Files", "Failures", "COpenSSL",
-      ],
+      ["Demonstrations", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
       products: [yams]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 

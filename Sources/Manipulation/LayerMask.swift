@@ -22,9 +22,6 @@ package struct LayerMask: Codable, Equatable, Sendable {
 
   package func runs(_ layer: Int) -> Bool { shares[layer] > 0 }
 
-  /// The number of layers of which anything ran.
-  package var executedCount: Int { shares.count { $0 > 0 } }
-
   package init(from decoder: any Decoder) throws {
     shares = try decoder.singleValueContainer().decode([Float].self)
   }

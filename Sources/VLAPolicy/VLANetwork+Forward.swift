@@ -34,8 +34,8 @@ extension VLANetwork {
       .appending(decoder.embed(Array(ids.dropFirst())))
     trace.record("embeddings", embeddings)
     let input = RoutingInput(
-      embeddings: embeddings, normalizedEmbeddings: decoder.normalize(embeddings),
-      imageTokens: 1..<1 + visual.rows, layerCount: decoder.depth, seed: seed)
+      embeddings: embeddings, imageTokens: 1..<1 + visual.rows, layerCount: decoder.depth,
+      seed: seed, finalNorm: decoder.normalize)
     let chosen = meter.measure(.router) {
       selection.layers(for: input, counting: &$0, trace: &trace)
     }

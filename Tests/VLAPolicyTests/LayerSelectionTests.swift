@@ -83,8 +83,8 @@ import VLAPolicy
     var trace = Trace(recording: false)
     let empty = Matrix(rows: 4, columns: 2)
     let input = RoutingInput(
-      embeddings: empty, normalizedEmbeddings: empty, imageTokens: 1..<3, layerCount: 6,
-      seed: seed)
+      embeddings: empty, imageTokens: 1..<3, layerCount: 6,
+      seed: seed, finalNorm: { $0 })
     return selection.layers(for: input, counting: &counter, trace: &trace)
   }
 

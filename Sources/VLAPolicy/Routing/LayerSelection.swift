@@ -4,8 +4,7 @@ package import TensorMath
 package struct RoutingInput: Sendable {
   /// The language model's input, `[tokenCount, width]`: beginning of sequence, picture, text.
   package let embeddings: Matrix
-  /// The same after the language model's final norm.
-  package let normalizedEmbeddings: Matrix
+  private let finalNorm: @Sendable (Matrix) -> Matrix
   /// The rows of the picture.
   package let imageTokens: Range<Int>
   package let layerCount: Int
@@ -13,15 +12,18 @@ package struct RoutingInput: Sendable {
   package let seed: UInt64
 
   package init(
-    embeddings: Matrix, normalizedEmbeddings: Matrix, imageTokens: Range<Int>, layerCount: Int,
-    seed: UInt64
+    embeddings: Matrix, imageTokens: Range<Int>, layerCount: Int, seed: UInt64,
+    finalNorm: @escaping @Sendable (Matrix) -> Matrix
   ) {
     self.embeddings = embeddings
-    self.normalizedEmbeddings = normalizedEmbeddings
+    self.finalNorm = finalNorm
     self.imageTokens = imageTokens
     self.layerCount = layerCount
     self.seed = seed
   }
+
+  /// The embeddings after the language model's final norm; computed, and so paid for, by who asks.
+  package var normalizedEmbeddings: Matrix { finalNorm(embeddings) }
 
   /// The rows that are no picture.
   package var textTokens: [Int] {
