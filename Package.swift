@@ -111,7 +111,7 @@ let package = Package(
     tests("StatisticsTests", ["Statistics"]),
     tests("TensorMathTests", ["TensorMath"]),
     tests("NeuralLayersTests", ["NeuralLayers", "TensorMath"]),
-    tests("CheckpointsTests", ["Checkpoints", "Failures", "TensorMath"], fixtures: true),
+    tests("CheckpointsTests", ["Checkpoints", "Failures"], fixtures: true),
     tests("HDF5FilesTests", ["HDF5Files", "Failures"], fixtures: true),
     tests("ImagesTests", ["Images", "Failures", "Manipulation"], fixtures: true),
     tests(
