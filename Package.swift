@@ -42,6 +42,10 @@ func tests(_ name: String, _ rooms: [String], fixtures: Bool = false) -> Target 
     resources: fixtures ? [.copy("Fixtures")] : [], swiftSettings: strict)
 }
 
+/// Where `Scripts/setup` puts MuJoCo when it may not write to the system's own prefix.
+let ownPrefix = LinkerSetting.unsafeFlags(
+  ["-Xlinker", "-rpath", "-Xlinker", "\(Context.packageDirectory)/.deps/mujoco/lib"])
+
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser", package: "swift-argument-parser")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -65,6 +69,9 @@ let package = Package(
     door("CRSVG", apt: "librsvg2-dev"),
     .systemLibrary(name: "CProcessor", path: "Sources/Doors/CProcessor"),
     door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    // No apt provider: Scripts/setup takes it out of its Python wheel.
+    .systemLibrary(name: "CMuJoCo", path: "Sources/Doors/CMuJoCo", pkgConfig: "mujoco"),
+    door("CEGL", pkgConfig: "egl", apt: "libegl-dev"),
 
     // foundations
     room("Failures"),
@@ -83,12 +90,16 @@ let package = Package(
     room(
       "Images", ["CPNG", "CTurboJPEG", "CRSVG", "Manipulation", "Files", "Failures"],
       settings: guarded),
+    room(
+      "Physics", ["CMuJoCo", "CEGL", "Manipulation", "Files", "Failures"], settings: guarded,
+      linking: [ownPrefix]),
 
     // assembly
     room(
       "VLAPolicy",
       ["NeuralLayers", "TensorMath", "Checkpoints", "Images", "Manipulation", "Files", "Failures"]),
     room("Demonstrations", ["HDF5Files", "Images", "Manipulation", "Files", "Failures"]),
+    room("TaskSuite", ["Physics", "Manipulation", "Files", "Failures"], products: [yams]),
 
     // experiments
     room(
@@ -101,7 +112,7 @@ let package = Package(
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Demonstrations", "Evaluation", "Reports", "VLAPolicy", "Checkpoints", "Images",
+        "Demonstrations", "TaskSuite", "Physics", "Evaluation", "Reports", "VLAPolicy", "Checkpoints", "Images",
         "Outcomes", "Statistics", "Manipulation", "TensorMath", "Failures", argumentParser,
       ],
       swiftSettings: strict),
@@ -123,6 +134,10 @@ let package = Package(
     tests(
       "DemonstrationsTests", ["Demonstrations", "Failures", "HDF5Files", "Images", "Manipulation"],
       fixtures: true),
+    tests("PhysicsTests", ["Physics", "Failures", "Manipulation", "Images"], fixtures: true),
+    tests(
+      "TaskSuiteTests",
+      ["TaskSuite", "Physics", "Failures", "Manipulation", "Demonstrations"]),
     tests(
       "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
