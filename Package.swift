@@ -104,7 +104,7 @@ let package = Package(
     // experiments
     room(
       "Evaluation",
-      ["Demonstrations", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
+      ["Demonstrations", "Images", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
       products: [yams]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
@@ -139,7 +139,8 @@ let package = Package(
       "TaskSuiteTests",
       ["TaskSuite", "Physics", "Failures", "Manipulation", "Demonstrations"]),
     tests(
-      "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
+      "EvaluationTests",
+      ["Evaluation", "Failures", "Demonstrations", "Images", "Outcomes", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
   ]

@@ -29,6 +29,14 @@ package protocol Environment: AnyObject {
   /// What the scripted expert, who knows the simulator's state, would do now; `nil` when it has
   /// nothing left to do.
   func expertAction() throws -> Action?
+
+  /// What `restore` needs to go on from this very moment; `nil`, the default, where the world
+  /// cannot be written down.
+  var recording: RecordedStart? { get }
+}
+
+extension Environment {
+  package var recording: RecordedStart? { nil }
 }
 
 /// The beginning of an episode.
