@@ -78,6 +78,7 @@ let package = Package(
     // foundations
     room("Failures"),
     room("Files", settings: guarded),
+    room("PlainYAML", products: [yams]),
     room("Manipulation"),
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
@@ -102,7 +103,9 @@ let package = Package(
       "VLAPolicy",
       ["NeuralLayers", "TensorMath", "Checkpoints", "Images", "Manipulation", "Files", "Failures"]),
     room("Demonstrations", ["HDF5Files", "Images", "Manipulation", "Files", "Failures"]),
-    room("TaskSuite", ["Physics", "Manipulation", "Files", "Failures"], products: [yams]),
+    room(
+      "TaskSuite", ["Physics", "Images", "PlainYAML", "Manipulation", "Files", "Failures"],
+      products: [yams]),
 
     // experiments
     room(
@@ -142,7 +145,7 @@ let package = Package(
     tests("PhysicsTests", ["Physics", "Failures", "Manipulation"], fixtures: true),
     tests(
       "TaskSuiteTests",
-      ["TaskSuite", "Physics", "Failures", "Manipulation", "Demonstrations"]),
+      ["TaskSuite", "Physics", "Failures", "Manipulation", "Images"]),
     tests(
       "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
     tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation", "Failures"]),
