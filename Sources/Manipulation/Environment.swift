@@ -105,7 +105,7 @@ package struct ActionOutcome: Sendable {
 }
 
 /// What makes an action impossible to carry out.
-package enum ExecutionFailure: String, Codable, CaseIterable, Sendable {
+package enum ExecutionFailure: String, Error, Codable, CaseIterable, Sendable {
   /// No joint angles within their limits reach the pose, or no path leads there.
   case unreachableTarget = "unreachable_target"
   /// The target position lies outside the workspace.
