@@ -71,6 +71,8 @@ let package = Package(
     door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     // No apt provider: Scripts/setup takes it out of its Python wheel.
     .systemLibrary(name: "CMuJoCo", path: "Sources/Doors/CMuJoCo", pkgConfig: "mujoco"),
+    .target(
+      name: "CMuJoCoGuard", dependencies: ["CMuJoCo"], path: "Sources/Doors/CMuJoCoGuard"),
     door("CEGL", pkgConfig: "egl", apt: "libegl-dev"),
 
     // foundations
@@ -91,7 +93,8 @@ let package = Package(
       "Images", ["CPNG", "CTurboJPEG", "CRSVG", "Manipulation", "Files", "Failures"],
       settings: guarded),
     room(
-      "Physics", ["CMuJoCo", "CEGL", "Manipulation", "Files", "Failures"], settings: guarded,
+      "Physics", ["CMuJoCo", "CMuJoCoGuard", "CEGL", "Manipulation", "Files", "Failures"],
+      settings: guarded,
       linking: [ownPrefix]),
 
     // assembly
@@ -112,7 +115,8 @@ let package = Package(
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Demonstrations", "TaskSuite", "Physics", "Evaluation", "Reports", "VLAPolicy", "Checkpoints", "Images",
+        "Demonstrations", "TaskSuite", "Physics", "Evaluation", "Reports", "VLAPolicy",
+        "Checkpoints", "Images",
         "Outcomes", "Statistics", "Manipulation", "TensorMath", "Failures", argumentParser,
       ],
       swiftSettings: strict),
@@ -134,7 +138,7 @@ let package = Package(
     tests(
       "DemonstrationsTests", ["Demonstrations", "Failures", "HDF5Files", "Images", "Manipulation"],
       fixtures: true),
-    tests("PhysicsTests", ["Physics", "Failures", "Manipulation", "Images"], fixtures: true),
+    tests("PhysicsTests", ["Physics", "Failures", "Manipulation"], fixtures: true),
     tests(
       "TaskSuiteTests",
       ["TaskSuite", "Physics", "Failures", "Manipulation", "Demonstrations"]),

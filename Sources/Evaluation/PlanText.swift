@@ -57,6 +57,7 @@ extension EvaluationPlan {
 
 /// What a field of a plan can be.
 private enum PlanValue: Decodable, Equatable {
+  case truth(Bool)
   case integer(UInt64)
   case number(Double)
   case text(String)
@@ -64,7 +65,9 @@ private enum PlanValue: Decodable, Equatable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    if let integer = try? container.decode(UInt64.self) {
+    if let truth = try? container.decode(Bool.self) {
+      self = .truth(truth)
+    } else if let integer = try? container.decode(UInt64.self) {
       self = .integer(integer)
     } else if let number = try? container.decode(Double.self) {
       self = .number(number)
@@ -78,6 +81,7 @@ private enum PlanValue: Decodable, Equatable {
   /// The value as it stands behind the colon.
   func yaml() throws -> String {
     switch self {
+    case .truth(let value): " \(value)"
     case .integer(let value): " \(value)"
     case .number(let value): " \(value)"
     case .text(let value): " " + (try PlanValue.quoted(value))

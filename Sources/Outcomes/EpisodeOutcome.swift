@@ -4,7 +4,8 @@ package import Manipulation
 ///
 /// In replay a policy is asked at each key frame of a recording; `keyframeMatchRate` says how
 /// many answers came close to the demonstration. That is an offline number and never called
-/// success; the fields of success are there only where a simulator judged.
+/// success; the fields of success are there only where a simulator judged: of the closed loop in
+/// a rollout, and in `openLoop` of a replay whose answers were carried out as well.
 package struct EpisodeOutcome: Codable, Equatable, Sendable {
   package var mode: EvaluationMode
   /// The name of the policy's method, such as `mole`.
@@ -14,14 +15,24 @@ package struct EpisodeOutcome: Codable, Equatable, Sendable {
   /// The episode's seed, from which the seed of each query is derived.
   package var seed: UInt64
   package var queries: [QueryOutcome]
-  /// The share of the queries whose answer matches the key frame; absent without queries.
+  /// The share of the queries whose answer matches the key frame; absent without queries and in
+  /// a rollout.
   package var keyframeMatchRate: Double?
   /// Whether the task was solved at some time; absent in replay.
   package var successOnce: Bool?
   /// Whether the task was solved when the episode ended; absent in replay.
   package var successAtEnd: Bool?
   /// Why the episode ended early; absent in replay, and when it did not.
+  ///
+  /// An episode whose budget is used up has not failed in this sense: it is no success.
   package var failure: OutcomeFailure?
+  /// The actions that were carried out, one that failed included; absent in replay.
+  package var actions: Int?
+  /// The time that passed in the simulated world; absent in replay.
+  package var simulatedSeconds: Double?
+  /// What came of carrying out the answers to the recorded observations; only in replay, and
+  /// only where the plan asks for it.
+  package var openLoop: OpenLoopOutcome?
 
   package enum CodingKeys: String, CodingKey {
     case mode
@@ -34,12 +45,15 @@ package struct EpisodeOutcome: Codable, Equatable, Sendable {
     case successOnce = "success_once"
     case successAtEnd = "success_at_end"
     case failure
+    case actions
+    case simulatedSeconds = "simulated_seconds"
+    case openLoop = "open_loop"
   }
 
   /// Makes the outcome of a replayed episode; the match rate follows from the queries.
   package init(
     replayed episode: EpisodeIdentity, method: String, instruction: String, seed: UInt64,
-    queries: [QueryOutcome]
+    queries: [QueryOutcome], openLoop: OpenLoopOutcome? = nil
   ) {
     mode = .replay
     self.method = method
@@ -47,8 +61,28 @@ package struct EpisodeOutcome: Codable, Equatable, Sendable {
     self.instruction = instruction
     self.seed = seed
     self.queries = queries
-    let matches = queries.count { $0.keyframeMatch }
+    self.openLoop = openLoop
+    let matches = queries.count { $0.keyframeMatch == true }
     keyframeMatchRate = queries.isEmpty ? nil : Double(matches) / Double(queries.count)
+  }
+
+  /// Makes the outcome of an episode in a closed loop.
+  package init(
+    rolledOut episode: EpisodeIdentity, method: String, instruction: String, seed: UInt64,
+    queries: [QueryOutcome], successOnce: Bool, successAtEnd: Bool, failure: OutcomeFailure?,
+    actions: Int, simulatedSeconds: Double
+  ) {
+    mode = .rollout
+    self.method = method
+    self.episode = episode
+    self.instruction = instruction
+    self.seed = seed
+    self.queries = queries
+    self.successOnce = successOnce
+    self.successAtEnd = successAtEnd
+    self.failure = failure
+    self.actions = actions
+    self.simulatedSeconds = simulatedSeconds
   }
 
   /// The same outcome without the only field that differs between two equal runs.
@@ -57,10 +91,4 @@ package struct EpisodeOutcome: Codable, Equatable, Sendable {
     for index in copy.queries.indices { copy.queries[index].timing = nil }
     return copy
   }
-}
-
-/// What kept a policy from acting, or an episode from going on.
-package enum OutcomeFailure: String, Codable, CaseIterable, Sendable {
-  /// The policy answered with no action, or with one that is not finite.
-  case invalidAction = "invalid_action"
 }

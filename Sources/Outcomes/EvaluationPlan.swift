@@ -1,34 +1,53 @@
 /// What an evaluation is asked to do: a YAML plan, or the command's flags, or both.
 ///
-/// Every field but `demonstrations`, `checkpoint` and `methods` has a default, so a plan names
-/// only what it changes. Checking the values is the business of who runs the plan.
+/// Every field but `methods` has a default, so a plan names only what it changes; a replay needs
+/// `demonstrations`, and methods with a network need `checkpoint`. Checking the values is the
+/// business of who runs the plan.
 package struct EvaluationPlan: Codable, Equatable, Sendable {
   package var mode: EvaluationMode
-  /// The demonstration files, one a task, in the order in which they are evaluated.
+  /// The demonstration files, one a task, in the order in which they are evaluated. In a rollout
+  /// they serve calibration alone.
   package var demonstrations: [String]
   /// What the actions mean in files that do not say it, such as `delta-position+delta-euler-xyz+gripper-open`.
   package var actionConvention: String?
-  /// The folder of the checkpoint.
+  /// The folder of the checkpoint; empty where no method has a network.
   package var checkpoint: String
   /// The data set whose statistics un-normalise the actions; may be left out when the checkpoint
   /// knows only one.
   package var unnormKey: String?
-  /// The methods, in order: `dense`, `mole`, `early-exit`, `truncate:4`, `random:4`, …
+  /// The methods, in order: `dense`, `mole`, `early-exit`, `truncate:4`, `random:4`, …, and the
+  /// scripted ones of a rollout, `oracle` and `home`.
   package var methods: [String]
   /// The share of the layers that a skipping method keeps, in (0, 1].
   package var keep: Double
   /// The camera whose picture the policy sees.
   package var camera: String
   package var split: DemonstrationSplit
-  /// The number of episodes of each file; absent means all.
+  /// The number of episodes of each file or task; absent means all of a file.
   package var episodes: Int?
   package var seed: UInt64
   /// Queries per method that are asked before the first recorded one, and never recorded.
   package var warmup: Int
   /// The episodes of each file on which thresholds and fixed layer choices are calibrated.
   package var calibrationEpisodes: Int
-  /// The name of the data set; part of each episode's identity and so of its seed.
+  /// The name of the data set, or of the suite of tasks; part of each episode's identity and so
+  /// of its seed.
   package var suite: String
+  /// The tasks of a rollout; empty means those of the suite.
+  package var tasks: [String]
+  /// How the worlds of a rollout differ from those of the demonstrations.
+  package var perturbations: [PlannedPerturbation]
+  /// Which wording a rollout gives to the policy: `default`, `longest`, or another name that the
+  /// tasks know.
+  package var instruction: String
+  /// The most actions of a rollout's episode; absent means as the task says.
+  package var budget: Int?
+  /// The actions of an answer that a rollout carries out before it asks again.
+  package var execute: Int
+  /// The sides of a rollout's pictures, in pixels.
+  package var imageSize: Int
+  /// Whether a replay carries out the policies' answers too, from the recorded start.
+  package var openLoop: Bool
   package var shard: Shard?
   /// A prediction within this distance (m), and the two below, matches the key frame.
   package var positionTolerance: Double
@@ -53,6 +72,13 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     case warmup
     case calibrationEpisodes = "calibration_episodes"
     case suite
+    case tasks
+    case perturbations
+    case instruction
+    case budget
+    case execute
+    case imageSize = "image_size"
+    case openLoop = "open_loop"
     case shard
     case positionTolerance = "position_tolerance"
     case rotationTolerance = "rotation_tolerance"
@@ -72,6 +98,12 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     warmup = 2
     calibrationEpisodes = 4
     suite = "recorded"
+    tasks = []
+    perturbations = []
+    instruction = "default"
+    execute = 1
+    imageSize = 224
+    openLoop = false
     positionTolerance = 0.02
     rotationTolerance = 15
   }
@@ -96,6 +128,13 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     try read(.warmup, &warmup)
     try read(.calibrationEpisodes, &calibrationEpisodes)
     try read(.suite, &suite)
+    try read(.tasks, &tasks)
+    try read(.perturbations, &perturbations)
+    try read(.instruction, &instruction)
+    budget = try values.decodeIfPresent(Int.self, forKey: .budget)
+    try read(.execute, &execute)
+    try read(.imageSize, &imageSize)
+    try read(.openLoop, &openLoop)
     shard = try values.decodeIfPresent(Shard.self, forKey: .shard)
     try read(.positionTolerance, &positionTolerance)
     try read(.rotationTolerance, &rotationTolerance)
@@ -106,8 +145,20 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
 /// How a policy is put to the test.
 package enum EvaluationMode: String, Codable, CaseIterable, Sendable {
   /// Recorded observations go to the policy, and its answers are compared with what was
-  /// demonstrated; nothing is executed, so nothing is called success.
+  /// demonstrated. That is no success, whether or not the answers are carried out as well.
   case replay
+  /// A policy acts in a simulated world, which shows it what its actions lead to.
+  case rollout
+}
+
+/// A way in which a simulated world may differ from the one of the demonstrations.
+package enum PlannedPerturbation: String, Codable, CaseIterable, Sendable {
+  case lighting
+  case tableTexture = "table_texture"
+  case cameraPose = "camera_pose"
+  case objectColour = "object_colour"
+  case distractors
+  case instruction
 }
 
 /// Which of a file's episodes are used, by its masks.

@@ -1,26 +1,28 @@
 package import Manipulation
 
-/// One question to a policy, its answer, how far off it was and what it cost.
+/// One question to a policy, its answer and what it cost; in replay also how far off it was.
 package struct QueryOutcome: Codable, Equatable, Sendable {
-  /// The frame of the recording that was shown.
-  package var frameIndex: Int
+  /// The frame of the recording that was shown; absent in a rollout, as all that compares with a
+  /// demonstration.
+  package var frameIndex: Int?
   /// The number of the query within the episode, from 0.
   package var step: Int
   /// The first action of the answer; `null` stands for a number that is not finite, and the
   /// list is empty when there was no action.
   package var predictedAction: [Float?]
-  /// The action that the demonstrator took, as `predictedAction`.
-  package var demonstratedAction: [Float?]
+  /// The action that the demonstrator took, as `predictedAction`; absent in a rollout.
+  package var demonstratedAction: [Float?]?
   /// The distance between the predicted and the demonstrated position, in metres; absent when
   /// the answer is invalid.
   package var positionError: Double?
   /// The geodesic distance of the orientations in degrees, in [0, 180]; absent when the answer
   /// is invalid.
   package var rotationError: Double?
-  /// Whether both open, or both close, the gripper.
-  package var gripperAgreement: Bool
-  /// Whether position and rotation are within the plan's tolerances and the grippers agree.
-  package var keyframeMatch: Bool
+  /// Whether both open, or both close, the gripper; absent in a rollout.
+  package var gripperAgreement: Bool?
+  /// Whether position and rotation are within the plan's tolerances and the grippers agree;
+  /// absent in a rollout.
+  package var keyframeMatch: Bool?
   /// Why the answer is no action; such an answer agrees and matches never.
   package var failure: OutcomeFailure?
   /// For each layer of the language model, the share of the tokens that it processed.
@@ -45,9 +47,12 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     case timing
   }
 
+  /// Makes the outcome of a query; without what compares it with a demonstration, one of a
+  /// rollout.
   package init(
-    frameIndex: Int, step: Int, predictedAction: [Float?], demonstratedAction: [Float?],
-    positionError: Double?, rotationError: Double?, gripperAgreement: Bool, keyframeMatch: Bool,
+    frameIndex: Int? = nil, step: Int, predictedAction: [Float?],
+    demonstratedAction: [Float?]? = nil, positionError: Double? = nil,
+    rotationError: Double? = nil, gripperAgreement: Bool? = nil, keyframeMatch: Bool? = nil,
     failure: OutcomeFailure? = nil, layers: LayerMask, compute: ComputeCount,
     timing: QueryTiming? = nil
   ) {

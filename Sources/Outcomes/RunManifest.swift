@@ -1,9 +1,9 @@
 /// What a run was asked for and what it ran on: the file `run.json` of a run directory.
 package struct RunManifest: Codable, Equatable, Sendable {
-  /// The layout of the run directory that this code writes and reads.
   /// The most bytes of a `run.json` that is read.
   package static let byteLimit = 64 << 20
 
+  /// The layout of the run directory that this code writes and reads.
   package static let currentSchema = "mole-run-1"
 
   package var schemaVersion: String
@@ -15,6 +15,8 @@ package struct RunManifest: Codable, Equatable, Sendable {
   package var environment: RunEnvironment
   package var checkpointFiles: [FileDigest]
   package var demonstrations: [FileDigest]
+  /// The definitions of the simulated tasks; absent where nothing was simulated.
+  package var taskFiles: [FileDigest]?
   /// In the order in which they are evaluated.
   package var methods: [MethodDescription]
   /// The tasks in the order in which they are evaluated, of the whole run.
@@ -33,6 +35,7 @@ package struct RunManifest: Codable, Equatable, Sendable {
     case environment
     case checkpointFiles = "checkpoint_files"
     case demonstrations
+    case taskFiles = "task_files"
     case methods
     case tasks
     case startedAt = "started_at"
@@ -43,7 +46,7 @@ package struct RunManifest: Codable, Equatable, Sendable {
   package init(
     status: RunStatus = .running, command: [String], plan: EvaluationPlan,
     environment: RunEnvironment, checkpointFiles: [FileDigest], demonstrations: [FileDigest],
-    methods: [MethodDescription], tasks: [TaskDescription], startedAt: String,
+    taskFiles: [FileDigest]? = nil, methods: [MethodDescription], tasks: [TaskDescription], startedAt: String,
     finishedAt: String? = nil
   ) {
     schemaVersion = RunManifest.currentSchema
@@ -53,6 +56,7 @@ package struct RunManifest: Codable, Equatable, Sendable {
     self.environment = environment
     self.checkpointFiles = checkpointFiles
     self.demonstrations = demonstrations
+    self.taskFiles = taskFiles
     self.methods = methods
     self.tasks = tasks
     self.startedAt = startedAt
@@ -99,7 +103,7 @@ package struct FileDigest: Codable, Equatable, Sendable {
 /// A method as it ran, with what was set or calibrated before the first query.
 package struct MethodDescription: Codable, Equatable, Sendable {
   package var name: String
-  /// The layers of the policy's language model.
+  /// The layers of the policy's language model; 0 for a script.
   package var layerCount: Int
   /// Such as `kept_layers`, `exit_thresholds`.
   package var parameters: [String: MethodParameter]
@@ -128,9 +132,12 @@ package struct MethodDescription: Codable, Equatable, Sendable {
 package struct TaskDescription: Codable, Equatable, Sendable {
   package var name: String
   package var episodes: Int
+  /// The most actions an episode may take; absent in replay.
+  package var budget: Int?
 
-  package init(name: String, episodes: Int) {
+  package init(name: String, episodes: Int, budget: Int? = nil) {
     self.name = name
     self.episodes = episodes
+    self.budget = budget
   }
 }

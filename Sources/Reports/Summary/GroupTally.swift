@@ -29,7 +29,7 @@ struct GroupTally {
   mutating func add(_ outcome: EpisodeOutcome) {
     episodes += 1
     if !outcome.queries.isEmpty {
-      let matching = outcome.queries.count { $0.keyframeMatch }
+      let matching = outcome.queries.count { $0.keyframeMatch == true }
       episodeMatchRates.append(Double(matching) / Double(outcome.queries.count))
     }
     for query in outcome.queries { add(query) }
@@ -38,8 +38,8 @@ struct GroupTally {
   private mutating func add(_ query: QueryOutcome) {
     queries += 1
     invalidAnswers += query.failure == .invalidAction ? 1 : 0
-    matches += query.keyframeMatch ? 1 : 0
-    agreements += query.gripperAgreement ? 1 : 0
+    matches += query.keyframeMatch == true ? 1 : 0
+    agreements += query.gripperAgreement == true ? 1 : 0
     if let error = query.positionError { positionErrors.append(error) }
     if let error = query.rotationError { rotationErrors.append(error) }
     for (layer, share) in query.layers.shares.enumerated() { layerSums[layer] += Double(share) }
