@@ -22,6 +22,7 @@ package enum TaskError: ExplainedError, Equatable {
   case unsuitablePart(path: String, line: Int, name: String, problem: String)
 
   // An episode
+  case missingCamera(String, known: [String])
   case noSuchVariation(Int, task: String, count: Int)
   case noValidStart(task: String, seed: UInt64, attempts: Int, reason: String)
   case differentTask(task: String, problem: String)
@@ -31,7 +32,7 @@ package enum TaskError: ExplainedError, Equatable {
   package var kind: FailureKind {
     switch self {
     case .noSuchTask, .noSuchSuite, .noSuchVariation: .usage
-    case .noLibrary, .notReadable: .missingInput
+    case .noLibrary, .notReadable, .missingCamera: .missingInput
     case .notStarted: .internalFault
     default: .badData
     }
@@ -95,6 +96,8 @@ package enum TaskError: ExplainedError, Equatable {
 
   private var episodeDescription: String {
     switch self {
+    case .missingCamera(let name, let known):
+      "There is no camera '\(name)' to look through; name one of \(list(known))."
     case .noSuchVariation(let index, let task, let count):
       "The task '\(task)' has no variation \(index); they are numbered from 0 to \(count - 1)."
     case .noValidStart(let task, let seed, let attempts, let reason):

@@ -8,7 +8,6 @@ struct DryRun {
   let plan: ExpertPlan
   /// A world of the same model, which is changed.
   let world: World
-  private let planner = ArmPlanner()
 
   init(plan: ExpertPlan, world: World) {
     (self.plan, self.world) = (plan, world)
@@ -37,7 +36,7 @@ struct DryRun {
   /// Why the plan fails; `nil` when every way point is reached.
   private func problem(turn: Int) throws(PhysicsError) -> String? {
     let scene = plan.scene
-    var joints = scene.armJoints(in: world)
+    var joints = scene.parts.arm.jointAngles(in: world)
     var held: [Body: Pose] = [:]
     var isOpen = true
     for (index, point) in plan.points.enumerated() {
@@ -46,7 +45,7 @@ struct DryRun {
       }
       let target = plan.target(index, turn: turn, in: world) { held[$0] ?? .identity }
       do {
-        joints = try planner.path(from: joints, to: target).end
+        joints = try scene.parts.arm.planner.path(from: joints, to: target).end
       } catch {
         return "'\(point.name)' is \(error.words)"
       }
@@ -54,7 +53,7 @@ struct DryRun {
       guard point.opensGripper != isOpen else { continue }
       isOpen = point.opensGripper
       held = isOpen ? [:] : grasped()
-      if !isOpen, held.isEmpty, !scene.parts.graspable.isEmpty {
+      if !isOpen, held.isEmpty, scene.parts.hasGraspable {
         return "nothing can be grasped at '\(point.name)'"
       }
     }
@@ -77,12 +76,9 @@ struct DryRun {
   private func grasped() -> [Body: Pose] {
     let parts = plan.scene.parts
     let tip = world.pose(of: parts.tip)
-    var held: [Body: Pose] = [:]
-    for (body, geoms) in parts.graspable
-    where geoms.contains(where: { world.touches($0, parts.graspVolume) }) {
-      held[body] = tip.inverse * world.pose(of: body)
-    }
-    return held
+    let bodies = parts.arm.bodiesBetweenFingers(in: world)
+    return Dictionary(
+      uniqueKeysWithValues: bodies.map { ($0, tip.inverse * world.pose(of: $0)) })
   }
 }
 
@@ -99,11 +95,6 @@ extension ExecutionFailure {
 }
 
 extension TaskScene {
-  /// The arm's joint angles.
-  func armJoints(in world: World) -> JointVector {
-    JointVector(parts.armJoints.map { world.position(of: $0) })
-  }
-
   /// Whether a free body moves along with the task's root.
-  func moves(_ body: Body) -> Bool { model.name(of: body)?.hasPrefix("distractor_") != true }
+  func moves(_ body: Body) -> Bool { model.name(of: body)?.hasPrefix(Distractors.prefix) != true }
 }

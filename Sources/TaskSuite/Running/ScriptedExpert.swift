@@ -13,6 +13,11 @@ struct ScriptedExpert {
     (self.plan, self.turn) = (plan, turn)
   }
 
+  /// Whether the arm must not touch anything on its way to the next way point.
+  var avoidsCollisions: Bool {
+    plan.points.indices.contains(next) && plan.points[next].avoidsCollisions
+  }
+
   /// Goes on to the next way point.
   mutating func advance() { next += 1 }
 

@@ -15,9 +15,11 @@ struct StartDraw {
   }
 
   /// Puts the robot home, the task's root somewhere, joints and bodies where the rule says.
+  ///
+  /// Distractors stay where the model has them, far away.
   func apply(to world: World, using generator: inout SeededGenerator) throws(PhysicsError) {
     try world.reset()
-    putHome(world)
+    try scene.parts.arm.goHome(in: world)
     moveRoot(world, using: &generator)
     for (draw, joint) in zip(rule.joints, parts.joints) {
       world.setPosition(of: joint, to: generator.uniform(in: draw.range))
@@ -26,18 +28,6 @@ struct StartDraw {
     try world.forward()
     drawBodies(world, using: &generator)
     try world.forward()
-  }
-
-  private func putHome(_ world: World) {
-    let home = PandaKinematics.home
-    for (index, joint) in scene.parts.armJoints.enumerated() {
-      world.setPosition(of: joint, to: home[index])
-      world.setControl(scene.parts.armActuators[index], to: home[index])
-    }
-    for (joint, actuator) in zip(scene.parts.fingerJoints, scene.parts.fingerActuators) {
-      world.setPosition(of: joint, to: scene.openFinger)
-      world.setControl(actuator, to: scene.openFinger)
-    }
   }
 
   /// Moves the root, and with it the free bodies as they lie around it.

@@ -27,6 +27,10 @@ struct StartSearch {
     for _ in 0..<draw.rule.attempts {
       do {
         try draw.apply(to: world, using: &generator)
+        guard try placeDistractors(in: world, seed: seed) else {
+          reason = "there is no room for the distractors"
+          continue
+        }
         switch try examine(world) {
         case .turn(let turn): return Start(turn: turn, joints: jointPositions(in: world))
         case .impossible(let problem): reason = problem
@@ -67,6 +71,13 @@ struct StartSearch {
       return .impossible(reason: "the task is solved at the start")
     }
     return try dryRun.reachableTurn(from: world.state)
+  }
+
+  private func placeDistractors(in world: World, seed: UInt64) throws(PhysicsError) -> Bool {
+    guard scene.parts.freeBodies.contains(where: { !scene.moves($0) }) else { return true }
+    var generator = Perturbation.distractors.generator(seed: ~seed)
+    let plan = ExpertPlan(scene, variation: variation)
+    return try DistractorPlacement(scene: scene, plan: plan).apply(to: world, using: &generator)
   }
 
   private func jointPositions(in world: World) -> [Joint: Double] {

@@ -6,6 +6,8 @@ internal import Physics
 package struct TaskScene: Sendable {
   package let definition: TaskDefinition
   let composition: SceneComposition
+  /// The task's `scene.xml`, for complaints.
+  let scenePath: String
   let model: SceneModel
   let parts: SceneParts
   /// What each variation asks for.
@@ -25,6 +27,7 @@ package struct TaskScene: Sendable {
   ) throws(TaskError) {
     self.definition = definition
     self.composition = composition
+    self.scenePath = scenePath
     let model: SceneModel
     do {
       model = try SceneModel(
