@@ -9,13 +9,15 @@ struct PandaKinematicsTests {
     struct TipPose: Decodable {
       var joints, position, quaternion: [Double]
     }
-    var lower_limits, upper_limits: [Double]
+    var lowerLimits, upperLimits: [Double]
     var poses: [TipPose]
 
     init() throws {
       let folder = try #require(Bundle.module.url(forResource: "Fixtures", withExtension: nil))
       let file = folder.appendingPathComponent("panda_tip_poses.json")
-      self = try JSONDecoder().decode(Record.self, from: Data(contentsOf: file))
+      let decoder = JSONDecoder()
+      decoder.keyDecodingStrategy = .convertFromSnakeCase
+      self = try decoder.decode(Record.self, from: Data(contentsOf: file))
     }
   }
 
@@ -35,8 +37,8 @@ struct PandaKinematicsTests {
   @Test("the joint limits are the model's")
   func limitsAgreeWithTheModel() throws {
     let record = try Record()
-    #expect(record.lower_limits == PandaKinematics.lowerLimits.values)
-    #expect(record.upper_limits == PandaKinematics.upperLimits.values)
+    #expect(record.lowerLimits == PandaKinematics.lowerLimits.values)
+    #expect(record.upperLimits == PandaKinematics.upperLimits.values)
     #expect(PandaKinematics.isWithinLimits(PandaKinematics.home))
     #expect(!PandaKinematics.isWithinLimits(JointVector([0, 0, 0, 0, 0, 1, 0])))
   }

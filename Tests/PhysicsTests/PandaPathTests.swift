@@ -50,8 +50,8 @@ struct PandaPathTests {
     for (index, joints) in path.points.enumerated() {
       let fraction = Double(index) / Double(path.points.count - 1)
       let tip = PandaKinematics.tip(joints)
-      #expect(
-        distance(tip.position, first.interpolated(to: target, fraction: fraction).position) < 2e-4)
+      let ideal = first.interpolated(to: target, fraction: fraction)
+      #expect(distance(tip.position, ideal.position) < 2e-4)
     }
     for (a, b) in zip(path.points, path.points.dropFirst()) {
       #expect((b - a).largest <= planner.jumpLimit)

@@ -59,7 +59,10 @@ struct ArmFrames {
   }
 
   var tip: Pose {
-    Pose(position: tipPosition, rotation: Rotation(columns: tipX, tipY, tipZ))
+    let rows: [SIMD3<Double>] = [
+      [tipX.x, tipY.x, tipZ.x], [tipX.y, tipY.y, tipZ.y], [tipX.z, tipY.z, tipZ.z],
+    ]
+    return Pose(position: tipPosition, rotation: Rotation(rows: rows))
   }
 
   /// How the tip moves with one joint: m/rad in the first three lanes, rad/rad in the next three.

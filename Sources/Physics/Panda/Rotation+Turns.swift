@@ -3,24 +3,6 @@ package import Manipulation
 
 /// Rotations as turns: what interpolation and inverse kinematics need of them.
 extension Rotation {
-  /// Makes a rotation of the columns of its matrix, which are orthonormal up to rounding.
-  ///
-  /// The largest component of the quaternion is computed first, the others from it (Shepperd, 1978).
-  init(columns x: SIMD3<Double>, _ y: SIMD3<Double>, _ z: SIMD3<Double>) {
-    let trace = x.x + y.y + z.z
-    let quaternion: SIMD4<Double>
-    if trace >= max(x.x, y.y, z.z) {
-      quaternion = [y.z - z.y, z.x - x.z, x.y - y.x, 1 + trace]
-    } else if x.x >= max(y.y, z.z) {
-      quaternion = [1 + 2 * x.x - trace, x.y + y.x, x.z + z.x, y.z - z.y]
-    } else if y.y >= z.z {
-      quaternion = [x.y + y.x, 1 + 2 * y.y - trace, y.z + z.y, z.x - x.z]
-    } else {
-      quaternion = [x.z + z.x, y.z + z.y, 1 + 2 * z.z - trace, x.y - y.x]
-    }
-    self = Rotation(quaternionXYZW: quaternion) ?? .identity
-  }
-
   /// The shortest turn from here to `target` in the fixed frame: axis times angle (rad).
   func turn(to target: Rotation) -> SIMD3<Double> {
     let difference = (target * inverse).quaternionXYZW
@@ -47,18 +29,5 @@ extension Pose {
     Pose(
       position: position + fraction * (target.position - position),
       rotation: rotation.turned(by: fraction * rotation.turn(to: target.rotation)))
-  }
-
-  /// A pose given in this one's frame, in the world's.
-  package func placing(_ inner: Pose) -> Pose {
-    Pose(
-      position: position + rotation.apply(to: inner.position),
-      rotation: rotation * inner.rotation)
-  }
-
-  /// The frame of the world, seen from this pose's.
-  package var inverse: Pose {
-    let back = rotation.inverse
-    return Pose(position: -back.apply(to: position), rotation: back)
   }
 }
