@@ -78,6 +78,7 @@ let package = Package(
     // foundations
     room("Failures"),
     room("Files", settings: guarded),
+    room("PlainYAML", products: [yams]),
     room("Manipulation"),
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
@@ -102,20 +103,23 @@ let package = Package(
       "VLAPolicy",
       ["NeuralLayers", "TensorMath", "Checkpoints", "Images", "Manipulation", "Files", "Failures"]),
     room("Demonstrations", ["HDF5Files", "Images", "Manipulation", "Files", "Failures"]),
-    room("TaskSuite", ["Physics", "Manipulation", "Files", "Failures"], products: [yams]),
+    room(
+      "TaskSuite", ["Physics", "Images", "PlainYAML", "Manipulation", "Files", "Failures"],
+      products: [yams]),
 
     // experiments
     room(
       "Evaluation",
       ["Demonstrations", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
       products: [yams]),
+    room("Collection", ["Demonstrations", "Manipulation", "Failures"]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Demonstrations", "TaskSuite", "Physics", "Evaluation", "Reports", "VLAPolicy",
+        "Demonstrations", "TaskSuite", "Physics", "Collection", "Evaluation", "Reports", "VLAPolicy",
         "Checkpoints", "Images",
         "Outcomes", "Statistics", "Manipulation", "TensorMath", "Failures", argumentParser,
       ],
@@ -141,9 +145,10 @@ let package = Package(
     tests("PhysicsTests", ["Physics", "Failures", "Manipulation"], fixtures: true),
     tests(
       "TaskSuiteTests",
-      ["TaskSuite", "Physics", "Failures", "Manipulation", "Demonstrations"]),
+      ["TaskSuite", "Physics", "Failures", "Manipulation", "Images"]),
     tests(
       "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
+    tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation", "Failures"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
   ]

@@ -157,6 +157,11 @@ extension SceneModel {
       || pointer.pointee.geom_conaffinity[geom.index] != 0
   }
 
+  /// The geom's group: 0 shown and solid, 1 shown only, 3 solid only, 4 a volume.
+  package func group(of geom: Geom) -> Int {
+    Int(unsafe pointer.pointee.geom_group[geom.index])
+  }
+
   /// The free joint of a body that moves freely.
   package func freeJoint(of body: Body) -> Joint? {
     joints.first {
