@@ -112,13 +112,14 @@ let package = Package(
       "Evaluation",
       ["Demonstrations", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
       products: [yams]),
+    room("Collection", ["Demonstrations", "Manipulation", "Failures"]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Demonstrations", "TaskSuite", "Physics", "Evaluation", "Reports", "VLAPolicy",
+        "Demonstrations", "TaskSuite", "Physics", "Collection", "Evaluation", "Reports", "VLAPolicy",
         "Checkpoints", "Images",
         "Outcomes", "Statistics", "Manipulation", "TensorMath", "Failures", argumentParser,
       ],
@@ -147,6 +148,7 @@ let package = Package(
       ["TaskSuite", "Physics", "Failures", "Manipulation", "Images"]),
     tests(
       "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
+    tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation", "Failures"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
   ]

@@ -120,7 +120,8 @@ package final class DemonstrationWriter {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(Environment(name: task, arguments: arguments)), as: UTF8.self)
+    return String(
+      decoding: try encoder.encode(Environment(name: task, arguments: arguments)), as: UTF8.self)
   }
 }
 

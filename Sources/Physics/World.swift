@@ -138,6 +138,11 @@ extension World {
     unsafe data.pointee.qvel[Int(scene.pointee.jnt_dofadr[joint.index])]
   }
 
+  /// An actuator's control: a servo's goal in rad or m.
+  package func control(of actuator: Actuator) -> Double {
+    unsafe data.pointee.ctrl[actuator.index]
+  }
+
   /// The force or torque that the joint's actuators exert, in N or N·m.
   package func actuatorForce(at joint: Joint) -> Double {
     unsafe data.pointee.qfrc_actuator[Int(scene.pointee.jnt_dofadr[joint.index])]
