@@ -8,10 +8,17 @@ package final class TaskEnvironment: Environment {
   package let options: EnvironmentOptions
   /// The task without perturbations.
   package let scene: TaskScene
-  /// Called 20 times a simulated second while an action is carried out.
-  package var observer: ((MotionSample) throws -> Void)?
-  /// Whether the observer's samples hold pictures.
-  package var showsMotion = false
+  /// What is noted 20 times a simulated second while an action is carried out.
+  package var notes = Notes.none
+  private var motion: [MotionSample] = []
+
+  package enum Notes: Sendable {
+    case none
+    /// Everything but pictures.
+    case numbers
+    /// Pictures as well.
+    case pictures
+  }
 
   private var episode: RunningEpisode?
   private var eyes: Eyes?
@@ -66,6 +73,11 @@ package final class TaskEnvironment: Environment {
         state: $0.world.state, variation: $0.variation, seed: $0.seed,
         instruction: $0.instruction, taskVersion: definition.versionText, model: $0.scene.mjcf)
     }
+  }
+
+  package func takeMotion() -> [MotionSample] {
+    defer { motion = [] }
+    return motion
   }
 
   /// The episode's instruction.
@@ -133,14 +145,17 @@ extension TaskEnvironment {
     return observation
   }
 
-  /// The moment as a recorder keeps it.
-  func motionSample() throws -> MotionSample {
+  /// Notes the moment, where notes are taken.
+  func note() throws {
+    guard notes != .none else { return }
     let episode = try running()
     let world = episode.world
-    return MotionSample(
-      time: world.time - episode.startTime, observation: try observation(withPictures: showsMotion),
-      jointVelocities: episode.scene.parts.arm.jointSpeeds(in: world).values,
-      state: world.state, isSolved: episode.isSolved)
+    motion.append(
+      MotionSample(
+        time: world.time - episode.startTime,
+        observation: try observation(withPictures: notes == .pictures),
+        jointVelocities: episode.scene.parts.arm.jointSpeeds(in: world).values,
+        state: world.state, isSolved: episode.isSolved))
   }
 
   func running() throws -> RunningEpisode {
@@ -156,6 +171,7 @@ extension TaskEnvironment {
     variation: Int, words: String?
   ) throws -> EnvironmentStart {
     let plan = ExpertPlan(scene, variation: variation)
+    motion = []
     let instruction = words ?? instruction(seed: seed, variation: variation)
     episode = RunningEpisode(
       scene: scene, world: world, variation: variation, seed: seed, instruction: instruction,
