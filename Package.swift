@@ -119,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Demonstrations", "TaskSuite", "Physics", "Collection", "Evaluation", "Reports", "VLAPolicy",
+        "Demonstrations", "TaskSuite", "Physics", "Collection", "Evaluation", "Reports",
+        "VLAPolicy",
         "Checkpoints", "Images",
         "Outcomes", "Statistics", "Manipulation", "TensorMath", "Failures", argumentParser,
       ],
