@@ -10,7 +10,7 @@ enum SceneText {
 
   /// Elements that read other files, run code, or make many elements of one.
   private static let refused: Set<String> = [
-    "include", "plugin", "extension", "model", "attach", "frame_attach", "replicate", "composite",
+    "include", "plugin", "extension", "model", "attach", "composite",
     "flexcomp", "flex", "deformable", "skin", "hfield", "custom",
   ]
 
@@ -58,6 +58,7 @@ enum SceneText {
   private static func checkElements(
     _ root: Markup, _ path: String, allowsFiles: Bool
   ) throws(TaskError) {
+    try checkReplicas(root, path, isInside: false)
     try root.visit { (element) throws(TaskError) in
       if refused.contains(element.name) {
         throw .refusedScene(
@@ -66,6 +67,27 @@ enum SceneText {
       for attribute in element.attributes {
         try check(attribute, of: element, path, allowsFiles: allowsFiles)
       }
+    }
+  }
+
+  /// The most copies that one `replicate` may make.
+  private static let replicaLimit = 100
+
+  private static func checkReplicas(
+    _ element: Markup, _ path: String, isInside: Bool
+  ) throws(TaskError) {
+    let isReplicate = element.name == "replicate"
+    if isReplicate {
+      let count = element["count"].flatMap { Int($0) } ?? 0
+      guard 1...replicaLimit ~= count, !isInside else {
+        throw .refusedScene(
+          path: path, line: element.line,
+          problem: "'replicate' needs a 'count' in 1...\(replicaLimit), and cannot stand within"
+            + " another")
+      }
+    }
+    for child in element.children {
+      try checkReplicas(child, path, isInside: isInside || isReplicate)
     }
   }
 
@@ -82,7 +104,8 @@ enum SceneText {
       }
       guard isFileName(attribute.value) else {
         throw refuse(
-          "the file '\(attribute.value.shown)' must be a .png, .obj or .stl in the task's own folder")
+          "the file '\(attribute.value.shown)' must be a .png, .obj or .stl in the task's own folder"
+        )
       }
     case "plugin", "meshdir", "texturedir", "assetdir":
       throw refuse("the attribute '\(attribute.name)' is not allowed")
