@@ -12,10 +12,18 @@ package enum PhysicsError: ExplainedError, Equatable {
   case diverged(time: Double, reason: String)
   /// The engine raised an error of its own.
   case engine(String)
+  /// No library gives an OpenGL context.
+  case noGraphics(attempts: [String])
+  /// The environment asks for a library of OpenGL contexts that is not known.
+  case badGraphicsChoice(String)
+  /// Pictures of this size are not drawn.
+  case badPictureSize(width: Int, height: Int)
 
   package var kind: FailureKind {
     switch self {
     case .badModel, .unknownName, .stateMismatch: .badData
+    case .badGraphicsChoice, .badPictureSize: .usage
+    case .noGraphics: .missingInput
     case .diverged, .engine: .internalFault
     }
   }
@@ -33,6 +41,16 @@ package enum PhysicsError: ExplainedError, Equatable {
       "The simulation cannot be trusted after \(Int((time * 1000).rounded())) ms: \(reason)."
     case .engine(let message):
       "MuJoCo failed with '\(message)'; please report how to make this happen."
+    case .noGraphics(let attempts):
+      "No OpenGL context for drawing pictures can be made, tried \(attempts.joined(separator: ", ")); "
+        + "install libegl1, libegl-mesa0 and libgl1-mesa-dri, or libosmesa6."
+    case .badGraphicsChoice(let choice):
+      "The environment variable \(GraphicsLibrary.variable) is '\(choice)', but must be "
+        + GraphicsLibrary.allCases.map { "'\($0.rawValue)'" }.joined(separator: " or ")
+        + "; unset it to try both."
+    case .badPictureSize(let width, let height):
+      "A picture of \(width)x\(height) pixels cannot be drawn; ask for \(PictureSize.sides.lowerBound) "
+        + "to \(PictureSize.sides.upperBound) a side."
     }
   }
 }

@@ -9,7 +9,7 @@ struct PandaArmTests {
   private let arm: PandaArm
   private let box: Body
 
-  /// The room and the robot, a box on the table, a block that stands fast, and a wall.
+  /// The room and the robot, a box on the table, and a block that stands fast.
   init() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent()
       .appending(path: "../../Tasks/common")
@@ -33,9 +33,10 @@ struct PandaArmTests {
         <body name="box" pos="0.3 0.1 0.7801"><freejoint name="box_free"/>
           <geom name="box" type="box" size="0.02 0.025 0.03" mass="0.3"/></body>
         <geom name="block" type="box" pos="0.3 -0.3 0.85" size="0.1 0.06 0.1"/>
-        <geom name="wall" type="box" pos="0.55 0.1 0.9" size="0.02 0.02 0.15"/>
       </worldbody>
-      <equality><weld name="grasp_box" body1="panda_hand" body2="box" active="false" solref="0.005 1"/></equality>
+      <equality>
+        <weld name="grasp_box" body1="panda_hand" body2="box" active="false" solref="0.005 1"/>
+      </equality>
     </mujoco>
     """
 

@@ -64,3 +64,12 @@ int mole_mj_make_context(const mjModel *m, mjrContext *c, int font) {
 int mole_mj_render(mjrRect viewport, mjvScene *scene, const mjrContext *c) {
   GUARDED(mjr_render(viewport, scene, c))
 }
+
+int mole_mj_update_scene(
+    const mjModel *m, mjData *d, const mjvOption *option, mjvCamera *camera, mjvScene *scene) {
+  GUARDED(mjv_updateScene(m, d, option, NULL, camera, mjCAT_ALL, scene))
+}
+
+int mole_mj_read_pixels(unsigned char *rgb, float *depth, mjrRect viewport, const mjrContext *c) {
+  GUARDED(mjr_readPixels(rgb, depth, viewport, c))
+}

@@ -1,9 +1,9 @@
 /// One step of damped least squares for the arm: how the joints should move to make a pose error
 /// smaller.
 ///
-/// The step minimises |error - J step|² + damping |step - wish|²-like: along the task it is
-/// Jᵀ (J Jᵀ + damping I)⁻¹ error, in the null space of J it follows a wish. Errors and the
-/// Jacobian's columns are six numbers in the lanes of a vector of eight.
+/// The step is wish + Jᵀ (J Jᵀ + damping I)⁻¹ (error - J wish): it minimises
+/// |error - J step|² + damping |step - wish|². Errors and the Jacobian's columns are six numbers in
+/// the lanes of a vector of eight.
 struct DampedStep {
   private var columns: InlineArray<7, SIMD8<Double>>
 

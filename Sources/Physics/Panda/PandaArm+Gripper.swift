@@ -1,7 +1,7 @@
 package import Manipulation
 
-/// The gripper by RLBench's rule: it is open or closed and nothing between; closing attaches what is
-/// graspable and lies between the finger tips, opening lets it go.
+/// The gripper by RLBench's rule: it is open or closed and nothing between; closing attaches what
+/// is graspable and lies between the finger tips, opening lets it go.
 extension PandaArm {
   /// How far each finger opens (m).
   package static let fingerStroke = 0.04
@@ -68,8 +68,9 @@ extension PandaArm {
         }
       }
       if let failure { return failure }
-    } while time < duration || !areFingersAtRest(in: world)
-      && time < duration + PandaArm.fingerPatience
+    } while time < duration
+      || !areFingersAtRest(in: world)
+        && time < duration + PandaArm.fingerPatience
     return nil
   }
 

@@ -74,8 +74,8 @@ extension PandaArm {
 
 /// What is done.
 extension PandaArm {
-  /// How much of its speed a servo adds to its goal, so that it follows without lag: the ratio kv/kp
-  /// of every arm joint in `panda.xml` (s).
+  /// How much of its speed a servo adds to its goal, so that it follows without lag: the ratio
+  /// kv/kp of every arm joint in `panda.xml` (s).
   private static let lead = 0.1
   /// The most by which a goal is moved against a load, such as a held object's weight (rad).
   private static let loadLimit = 0.01

@@ -82,7 +82,8 @@ struct TreePlanner {
     return tree.nodes.count - 1
   }
 
-  /// Grows a tree until it arrives at `joints`; the number of that node, or `nil` when it is stopped.
+  /// Grows a tree until it arrives at `joints`; the number of that node, or `nil` when something
+  /// stops it.
   private func connect(_ tree: inout Tree, to joints: JointVector) -> Int? {
     while let leaf = grow(&tree, towards: joints) {
       if tree.nodes[leaf].joints == joints { return leaf }

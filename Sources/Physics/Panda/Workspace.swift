@@ -2,8 +2,8 @@ package import Manipulation
 
 /// Where the tip may be sent, and which pose an action asks for.
 package enum Workspace {
-  /// The corners of RLBench's bounds (m): its placement rectangle grown by 0.2 on each side, and one
-  /// metre up from the task plane.
+  /// The corners of RLBench's bounds (m): its placement rectangle grown by 0.2 on each side, and
+  /// one metre up from the task plane.
   package static let lower: SIMD3<Double> = [-0.275, -0.655, 0.752]
   package static let upper: SIMD3<Double> = [0.775, 0.655, 1.752]
 

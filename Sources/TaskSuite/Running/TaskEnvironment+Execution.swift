@@ -12,7 +12,7 @@ extension TaskEnvironment {
     var succeeded = false
     let failure = try carryOut(action, in: episode) {
       succeeded = succeeded || episode.isSolved
-      try self.observer?(self.motionSample())
+      try self.note()
     }
     advanceExpert()
     let isSolved = failure != .divergedSimulation && episode.isSolved

@@ -10,9 +10,12 @@ package final class TaskEnvironment: Environment {
   package let scene: TaskScene
   /// Called 20 times a simulated second while an action is carried out.
   package var observer: ((MotionSample) throws -> Void)?
-  /// Whether the observer's samples hold pictures.
+  /// Whether those moments are kept for `takeMotion`.
+  package var keepsMotion = false
+  /// Whether they hold pictures.
   package var showsMotion = false
 
+  private var motion: [MotionSample] = []
   private var episode: RunningEpisode?
   private var eyes: Eyes?
 
@@ -66,6 +69,11 @@ package final class TaskEnvironment: Environment {
         state: $0.world.state, variation: $0.variation, seed: $0.seed,
         instruction: $0.instruction, taskVersion: definition.versionText, model: $0.scene.mjcf)
     }
+  }
+
+  package func takeMotion() -> [MotionSample] {
+    defer { motion = [] }
+    return motion
   }
 
   /// The episode's instruction.
@@ -133,14 +141,17 @@ extension TaskEnvironment {
     return observation
   }
 
-  /// The moment as a recorder keeps it.
-  func motionSample() throws -> MotionSample {
+  /// Tells of the moment, where somebody wants to know.
+  func note() throws {
+    guard observer != nil || keepsMotion else { return }
     let episode = try running()
     let world = episode.world
-    return MotionSample(
+    let sample = MotionSample(
       time: world.time - episode.startTime, observation: try observation(withPictures: showsMotion),
       jointVelocities: episode.scene.parts.arm.jointSpeeds(in: world).values,
       state: world.state, isSolved: episode.isSolved)
+    try observer?(sample)
+    if keepsMotion { motion.append(sample) }
   }
 
   func running() throws -> RunningEpisode {
@@ -156,6 +167,7 @@ extension TaskEnvironment {
     variation: Int, words: String?
   ) throws -> EnvironmentStart {
     let plan = ExpertPlan(scene, variation: variation)
+    motion = []
     let instruction = words ?? instruction(seed: seed, variation: variation)
     episode = RunningEpisode(
       scene: scene, world: world, variation: variation, seed: seed, instruction: instruction,

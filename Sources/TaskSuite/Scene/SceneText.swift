@@ -10,8 +10,8 @@ enum SceneText {
 
   /// Elements that read other files, run code, or make many elements of one.
   private static let refused: Set<String> = [
-    "include", "plugin", "extension", "model", "attach", "composite",
-    "flexcomp", "flex", "deformable", "skin", "hfield", "custom",
+    "include", "plugin", "extension", "model", "attach", "composite", "flexcomp",
+    "flex", "deformable", "skin", "hfield", "custom",
   ]
 
   /// Reads and checks the MJCF of a task's objects.
@@ -58,36 +58,31 @@ enum SceneText {
   private static func checkElements(
     _ root: Markup, _ path: String, allowsFiles: Bool
   ) throws(TaskError) {
-    try checkReplicas(root, path, isInside: false)
     try root.visit { (element) throws(TaskError) in
       if refused.contains(element.name) {
         throw .refusedScene(
           path: path, line: element.line, problem: "the element '\(element.name)' is not allowed")
       }
+      if element.name == "replicate" { try checkReplication(element, path) }
       for attribute in element.attributes {
         try check(attribute, of: element, path, allowsFiles: allowsFiles)
       }
     }
   }
 
-  /// The most copies that one `replicate` may make.
-  private static let replicaLimit = 100
-
-  private static func checkReplicas(
-    _ element: Markup, _ path: String, isInside: Bool
-  ) throws(TaskError) {
-    let isReplicate = element.name == "replicate"
-    if isReplicate {
-      let count = element["count"].flatMap { Int($0) } ?? 0
-      guard 1...replicaLimit ~= count, !isInside else {
-        throw .refusedScene(
-          path: path, line: element.line,
-          problem: "'replicate' needs a 'count' in 1...\(replicaLimit), and cannot stand within"
-            + " another")
-      }
+  /// A few copies are fine; copies of copies soon fill the memory.
+  private static func checkReplication(_ element: Markup, _ path: String) throws(TaskError) {
+    guard let count = element["count"].flatMap({ Int($0) }), 1...100 ~= count else {
+      throw .refusedScene(
+        path: path, line: element.line, problem: "the 'count' of 'replicate' must be in 1...100")
     }
     for child in element.children {
-      try checkReplicas(child, path, isInside: isInside || isReplicate)
+      try child.visit { (inner) throws(TaskError) in
+        guard inner.name != "replicate" else {
+          throw .refusedScene(
+            path: path, line: inner.line, problem: "'replicate' may not stand within another one")
+        }
+      }
     }
   }
 

@@ -4,7 +4,8 @@
 #ifndef MOLE_CMUJOCO_GUARD_H
 #define MOLE_CMUJOCO_GUARD_H
 
-#include <mujoco/mujoco.h>
+// Through the other door's header, so that MuJoCo's declarations belong to one module.
+#include "../../CMuJoCo/shim.h"
 
 // Must come before any other call.
 void mole_mj_install_handlers(void);
@@ -21,6 +22,10 @@ int mole_mj_step(const mjModel *m, mjData *d, int count);
 // Brings poses of bodies, geoms, sites, cameras and lights up to date; changes no state.
 int mole_mj_update_poses(const mjModel *m, mjData *d);
 int mole_mj_make_context(const mjModel *m, mjrContext *c, int font);
+int mole_mj_update_scene(
+    const mjModel *m, mjData *d, const mjvOption *option, mjvCamera *camera, mjvScene *scene);
 int mole_mj_render(mjrRect viewport, mjvScene *scene, const mjrContext *c);
+// Rows come from the bottom; either of `rgb` and `depth` may be null.
+int mole_mj_read_pixels(unsigned char *rgb, float *depth, mjrRect viewport, const mjrContext *c);
 
 #endif
