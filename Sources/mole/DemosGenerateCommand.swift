@@ -114,7 +114,8 @@ struct DemosGenerateCommand: ParsableCommand {
       plan: plan, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount
     ) { [images] in
       let environment = try TaskEnvironment(scene, options: options)
-      environment.notes = images == .all ? .pictures : .numbers
+      environment.keepsMotion = true
+      environment.showsMotion = images == .all
       return environment
     }
     let progress = ProgressLine(label: "demonstrations of \(task.name)")

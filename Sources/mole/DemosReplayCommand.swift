@@ -2,6 +2,7 @@ import ArgumentParser
 import Collection
 import Demonstrations
 import Foundation
+import Manipulation
 import Outcomes
 import Reports
 import TaskSuite

@@ -26,8 +26,8 @@ struct Mole: ParsableCommand {
       """,
     version: "mole 0.1.0",
     subcommands: [
-      EvalCommand.self, ReportCommand.self, DemosCommand.self, CheckpointCommand.self,
-      BenchCommand.self,
+      EvalCommand.self, ReportCommand.self, DemosCommand.self, TasksCommand.self,
+      CheckpointCommand.self, BenchCommand.self,
     ]
   )
 

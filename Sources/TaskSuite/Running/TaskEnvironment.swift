@@ -8,18 +8,14 @@ package final class TaskEnvironment: Environment {
   package let options: EnvironmentOptions
   /// The task without perturbations.
   package let scene: TaskScene
-  /// What is noted 20 times a simulated second while an action is carried out.
-  package var notes = Notes.none
+  /// Called 20 times a simulated second while an action is carried out.
+  package var observer: ((MotionSample) throws -> Void)?
+  /// Whether those moments are kept for `takeMotion`.
+  package var keepsMotion = false
+  /// Whether they hold pictures.
+  package var showsMotion = false
+
   private var motion: [MotionSample] = []
-
-  package enum Notes: Sendable {
-    case none
-    /// Everything but pictures.
-    case numbers
-    /// Pictures as well.
-    case pictures
-  }
-
   private var episode: RunningEpisode?
   private var eyes: Eyes?
 
@@ -145,17 +141,17 @@ extension TaskEnvironment {
     return observation
   }
 
-  /// Notes the moment, where notes are taken.
+  /// Tells of the moment, where somebody wants to know.
   func note() throws {
-    guard notes != .none else { return }
+    guard observer != nil || keepsMotion else { return }
     let episode = try running()
     let world = episode.world
-    motion.append(
-      MotionSample(
-        time: world.time - episode.startTime,
-        observation: try observation(withPictures: notes == .pictures),
-        jointVelocities: episode.scene.parts.arm.jointSpeeds(in: world).values,
-        state: world.state, isSolved: episode.isSolved))
+    let sample = MotionSample(
+      time: world.time - episode.startTime, observation: try observation(withPictures: showsMotion),
+      jointVelocities: episode.scene.parts.arm.jointSpeeds(in: world).values,
+      state: world.state, isSolved: episode.isSolved)
+    try observer?(sample)
+    if keepsMotion { motion.append(sample) }
   }
 
   func running() throws -> RunningEpisode {
@@ -186,7 +182,7 @@ extension TaskEnvironment {
       var generator = Perturbation.instruction.generator(seed: seed)
       return variation.paraphrases[generator.index(below: variation.paraphrases.count)]
     }
-    switch options.instruction {
+    switch options.wording {
     case .default: return variation.instructions[0]
     case .longest: return variation.longestInstruction
     }
