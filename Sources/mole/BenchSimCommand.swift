@@ -30,7 +30,8 @@ struct BenchSimCommand: ParsableCommand {
   @Option(help: "The side of the pictures in pixels.")
   var imageSize = 224
 
-  @Option(help: "The folder of tasks; by default MOLE_TASKS, or 'Tasks' here or beside the program.")
+  @Option(
+    help: "The folder of tasks; by default MOLE_TASKS, or 'Tasks' here or beside the program.")
   var tasksDir: String?
 
   @Option(help: "How the table is written.")

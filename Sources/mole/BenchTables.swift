@@ -42,6 +42,12 @@ extension Table {
       notes.append(
         "Slowest step: \(step.times.task). Slowest picture: \(picture.times.task).")
     }
+    let share = speeds.map(\.times.processorShare).reduce(0, +) / Double(max(1, speeds.count))
+    if share < 0.9 {
+      notes.append(
+        "The timed thread had a processor \(Int((share * 100).rounded())) % of the time: other work"
+          + " was going on, without which all times are shorter.")
+    }
     let seen = speeds.compactMap(\.seen)
     if !seen.isEmpty {
       let solved = seen.reduce(0) { $0 + $1.solved }

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Physics
 
 /// How long this machine takes to simulate and to draw a task: medians of one thread.
@@ -9,6 +10,9 @@ package struct SimulationTimes: Equatable, Sendable {
   package let picture: Double
   /// Seconds of one picture from each camera.
   package let allPictures: Double
+  /// The share of the time in which the thread had a processor; far below 1, the machine was busy
+  /// with something else and the times are too long.
+  package let processorShare: Double
 
   /// Steps that are timed together: a quarter of a simulated second.
   private static let stepCount = 100
@@ -28,6 +32,7 @@ package struct SimulationTimes: Equatable, Sendable {
       scene, options: EnvironmentOptions(cameras: cameras, imageSize: imageSize))
     _ = try environment.start(seed: 0, variation: 0)
     var (steps, first, all): ([Double], [Double], [Double]) = ([], [], [])
+    let (begin, processorBegin) = (ContinuousClock.now, SimulationTimes.processorSeconds)
     for _ in 0..<repetitions {
       steps.append(
         try SimulationTimes.seconds {
@@ -39,6 +44,8 @@ package struct SimulationTimes: Equatable, Sendable {
           for camera in cameras { _ = try environment.picture(from: camera) }
         })
     }
+    processorShare =
+      (SimulationTimes.processorSeconds - processorBegin) / (begin.duration(to: .now) / .seconds(1))
     task = scene.definition.name
     step = SimulationTimes.median(steps)
     picture = SimulationTimes.median(first)
@@ -49,6 +56,13 @@ package struct SimulationTimes: Equatable, Sendable {
     let start = ContinuousClock.now
     try body()
     return start.duration(to: .now) / .seconds(1)
+  }
+
+  /// Processor time that this thread has had.
+  private static var processorSeconds: Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
   }
 
   private static func median(_ values: [Double]) -> Double {
