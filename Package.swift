@@ -110,7 +110,7 @@ let package = Package(
     // experiments
     room(
       "Evaluation",
-      ["Demonstrations", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
+      ["Demonstrations", "Images", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
       products: [yams]),
     room("Collection", ["Demonstrations", "Manipulation", "Failures"]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
@@ -119,7 +119,8 @@ let package = Package(
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Demonstrations", "TaskSuite", "Physics", "Collection", "Evaluation", "Reports", "VLAPolicy",
+        "Demonstrations", "TaskSuite", "Physics", "Collection", "Evaluation", "Reports",
+        "VLAPolicy",
         "Checkpoints", "Images",
         "Outcomes", "Statistics", "Manipulation", "TensorMath", "Failures", argumentParser,
       ],
@@ -147,7 +148,8 @@ let package = Package(
       "TaskSuiteTests",
       ["TaskSuite", "Physics", "Failures", "Manipulation", "Images"]),
     tests(
-      "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
+      "EvaluationTests",
+      ["Evaluation", "Failures", "Demonstrations", "Images", "Outcomes", "Manipulation"]),
     tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation", "Failures"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),

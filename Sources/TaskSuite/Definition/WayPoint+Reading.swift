@@ -4,7 +4,7 @@ internal import Yams
 extension WayPoint {
   static let keys = [
     "name", "frame", "position", "rotation", "gripper", "turns", "upright", "carry",
-    "avoid_collisions",
+    "straight", "avoid_collisions",
   ]
 
   /// Reads the list `expert` of a task.
@@ -39,6 +39,7 @@ extension WayPoint {
         ? try fields.numbers("turns", count: 1...16, in: -360...360).map { $0 * .pi / 180 } : [],
       isUpright: try fields.flag("upright", default: false),
       carriedBody: fields.has("carry") ? try fields.name("carry") : nil,
+      isStraight: try fields.flag("straight", default: false),
       avoidsCollisions: try fields.flag("avoid_collisions", default: false), line: fields.line)
   }
 

@@ -18,6 +18,9 @@ package struct WayPoint: Equatable, Sendable {
   package var isUpright: Bool
   /// The held body that shall have the pose, instead of the tip.
   package var carriedBody: String?
+  /// Whether the tip must come here on a straight line: what is turned, poured or pushed on the
+  /// way needs it, and a start or choice of turns without it is none.
+  package var isStraight: Bool
   /// Whether the arm must not touch anything on its way.
   package var avoidsCollisions: Bool
   /// The line of the file, for complaints.

@@ -13,18 +13,25 @@ struct DryRun {
     (self.plan, self.world) = (plan, world)
   }
 
-  /// The choice of turns with which every way point can be reached.
+  /// The choice of turns with which every way point can be reached; of several the one with the
+  /// most straight lines, because an even motion of the joints may sweep into things.
   ///
   /// - Parameter state: The start.
   /// - Returns: The choice, or why the most preferred one fails.
   func reachableTurn(from state: [Double]) throws(PhysicsError) -> Answer {
     try world.restore(state)
     var reason: String?
+    var best: (turn: Int, bends: Int)?
     for turn in plan.turnsByPreference(in: world) {
       try world.restore(state)
-      guard let problem = try problem(turn: turn) else { return .turn(turn) }
-      reason = reason ?? problem
+      switch try attempt(turn: turn) {
+      case .bends(0): return .turn(turn)
+      case .bends(let bends) where bends < best?.bends ?? .max: best = (turn, bends)
+      case .bends: break
+      case .problem(let problem): reason = reason ?? problem
+      }
     }
+    if let best { return .turn(best.turn) }
     return .impossible(reason: reason ?? "the expert has no way point")
   }
 
@@ -33,31 +40,45 @@ struct DryRun {
     case impossible(reason: String)
   }
 
-  /// Why the plan fails; `nil` when every way point is reached.
-  private func problem(turn: Int) throws(PhysicsError) -> String? {
+  private enum Attempt {
+    /// Every way point is reached, so many of them not on a straight line.
+    case bends(Int)
+    /// Why the plan fails.
+    case problem(String)
+  }
+
+  private func attempt(turn: Int) throws(PhysicsError) -> Attempt {
     let scene = plan.scene
     var joints = scene.parts.arm.jointAngles(in: world)
     var held: [Body: Pose] = [:]
     var isOpen = true
+    var bends = 0
     for (index, point) in plan.points.enumerated() {
       if let carried = plan.carriedBody(index), held[carried] == nil {
-        return "nothing is carried at '\(point.name)'"
+        return .problem("nothing is carried at '\(point.name)'")
       }
       let target = plan.target(index, turn: turn, in: world) { held[$0] ?? .identity }
       do {
-        joints = try scene.parts.arm.planner.path(from: joints, to: target).end
+        let path = try scene.parts.arm.planner.path(from: joints, to: target)
+        joints = path.end
+        if path.kind != .line {
+          guard !point.isStraight else {
+            return .problem("no straight line leads to '\(point.name)'")
+          }
+          bends += 1
+        }
       } catch {
-        return "'\(point.name)' is \(error.words)"
+        return .problem("'\(point.name)' is \(error.words)")
       }
       try follow(joints, held)
       guard point.opensGripper != isOpen else { continue }
       isOpen = point.opensGripper
       held = isOpen ? [:] : grasped()
       if !isOpen, held.isEmpty, scene.parts.hasGraspable {
-        return "nothing can be grasped at '\(point.name)'"
+        return .problem("nothing can be grasped at '\(point.name)'")
       }
     }
-    return nil
+    return .bends(bends)
   }
 
   /// Moves arm and held bodies without simulating.

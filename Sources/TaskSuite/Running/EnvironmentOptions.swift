@@ -5,21 +5,21 @@ package struct EnvironmentOptions: Equatable, Sendable {
   /// The side of the pictures in pixels.
   package var imageSize: Int
   package var perturbations: [Perturbation]
-  package var instruction: InstructionChoice
+  package var wording: Wording
 
   package init(
     cameras: [String] = ["front"], imageSize: Int = 224, perturbations: [Perturbation] = [],
-    instruction: InstructionChoice = .default
+    wording: Wording = .default
   ) {
     self.cameras = cameras
     self.imageSize = imageSize
     self.perturbations = perturbations
-    self.instruction = instruction
+    self.wording = wording
   }
 }
 
 /// Which of a task's instructions is given.
-package enum InstructionChoice: String, CaseIterable, Codable, Sendable {
+package enum Wording: String, CaseIterable, Codable, Sendable {
   /// The first.
   case `default`
   /// The longest, as the literature uses.

@@ -182,7 +182,7 @@ extension TaskEnvironment {
       var generator = Perturbation.instruction.generator(seed: seed)
       return variation.paraphrases[generator.index(below: variation.paraphrases.count)]
     }
-    switch options.instruction {
+    switch options.wording {
     case .default: return variation.instructions[0]
     case .longest: return variation.longestInstruction
     }

@@ -10,8 +10,8 @@ enum SceneText {
 
   /// Elements that read other files, run code, or make many elements of one.
   private static let refused: Set<String> = [
-    "include", "plugin", "extension", "model", "attach", "frame_attach", "replicate", "composite",
-    "flexcomp", "flex", "deformable", "skin", "hfield", "custom",
+    "include", "plugin", "extension", "model", "attach", "frame_attach", "composite", "flexcomp",
+    "flex", "deformable", "skin", "hfield", "custom",
   ]
 
   /// Reads and checks the MJCF of a task's objects.
@@ -63,8 +63,25 @@ enum SceneText {
         throw .refusedScene(
           path: path, line: element.line, problem: "the element '\(element.name)' is not allowed")
       }
+      if element.name == "replicate" { try checkReplication(element, path) }
       for attribute in element.attributes {
         try check(attribute, of: element, path, allowsFiles: allowsFiles)
+      }
+    }
+  }
+
+  /// A few copies are fine; copies of copies soon fill the memory.
+  private static func checkReplication(_ element: Markup, _ path: String) throws(TaskError) {
+    guard let count = element["count"].flatMap({ Int($0) }), 1...100 ~= count else {
+      throw .refusedScene(
+        path: path, line: element.line, problem: "the 'count' of 'replicate' must be in 1...100")
+    }
+    for child in element.children {
+      try child.visit { (inner) throws(TaskError) in
+        guard inner.name != "replicate" else {
+          throw .refusedScene(
+            path: path, line: inner.line, problem: "'replicate' may not stand within another one")
+        }
       }
     }
   }
@@ -82,7 +99,8 @@ enum SceneText {
       }
       guard isFileName(attribute.value) else {
         throw refuse(
-          "the file '\(attribute.value.shown)' must be a .png, .obj or .stl in the task's own folder")
+          "the file '\(attribute.value.shown)' must be a .png, .obj or .stl in the task's own folder"
+        )
       }
     case "plugin", "meshdir", "texturedir", "assetdir":
       throw refuse("the attribute '\(attribute.name)' is not allowed")
