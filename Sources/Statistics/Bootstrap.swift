@@ -15,6 +15,8 @@ package struct BootstrapInterval: Equatable, Sendable {
   }
 }
 
+/// Drawing observations again; what runs once a draw is inlinable, for it is slow as an
+/// unspecialised generic.
 package enum Bootstrap {
   /// Percentile intervals of several numbers that are computed from the same groups of
   /// observations.
@@ -32,7 +34,7 @@ package enum Bootstrap {
   ///     finite where a number does not exist.
   /// - Returns: An interval for each number; `nil` where fewer than half of the draws have it.
   /// - Precondition: At least one draw; `confidence` lies in (0, 1).
-  package static func intervals<Observation>(
+  @inlinable package static func intervals<Observation>(
     groups: [[Observation]], draws: Int = 1000, confidence: Double = 0.95,
     using generator: inout some RandomNumberGenerator,
     statistics: ([[Observation]]) -> [Double?]
@@ -51,7 +53,7 @@ package enum Bootstrap {
   }
 
   /// The percentile interval of one number; see `intervals`.
-  package static func interval<Observation>(
+  @inlinable package static func interval<Observation>(
     groups: [[Observation]], draws: Int = 1000, confidence: Double = 0.95,
     using generator: inout some RandomNumberGenerator,
     statistic: ([[Observation]]) -> Double?
@@ -61,13 +63,13 @@ package enum Bootstrap {
     ) { [statistic($0)] }[0]
   }
 
-  private static func redrawn<Observation>(
+  @inlinable package static func redrawn<Observation>(
     _ group: [Observation], using generator: inout some RandomNumberGenerator
   ) -> [Observation] {
     group.indices.map { _ in group[Int.random(in: group.indices, using: &generator)] }
   }
 
-  private static func interval(
+  @usableFromInline static func interval(
     of values: [Double], draws: Int, confidence: Double
   ) -> BootstrapInterval? {
     let tail = (1 - confidence) / 2
