@@ -66,12 +66,16 @@ package struct PairTally {
   private func agreements(draws: Int) -> [OfflineAgreement] {
     let groups = groups
     let scopes = scopes
-    let samples = PairTally.samples(scopes, of: groups)
+    let samples = PairTally.samples(scopes, of: groups.map(EpisodeScore.init(sumOf:)))
     var generator = SeededGenerator(
       seed: SeededGenerator.derive(0, ["offline_vs_closed_loop"]))
     let intervals = Bootstrap.intervals(
-      groups: groups, draws: draws, confidence: RunSummary.confidence, using: &generator
-    ) { drawn in PairTally.samples(scopes, of: drawn).flatMap(\.agreementNumbers) }
+      groupSizes: groups.map(\.count), draws: draws, confidence: RunSummary.confidence,
+      using: &generator
+    ) { places in
+      let totals = zip(groups, places).map { EpisodeScore(sumOf: $0, at: $1) }
+      return PairTally.samples(scopes, of: totals).flatMap(\.agreementNumbers)
+    }
     return samples.enumerated().compactMap { index, sample in
       let numbers = sample.agreementNumbers.count
       return OfflineAgreement(
@@ -112,10 +116,9 @@ package struct PairTally {
       }
   }
 
-  /// For each scope the cells that have both numbers.
-  private static func samples(_ scopes: [Scope], of groups: [[EpisodeScore]]) -> [PairedSample] {
-    let totals = groups.map(EpisodeScore.init(sumOf:))
-    return scopes.map { scope in
+  /// For each scope the cells that have both numbers, from the totals of the cells' groups.
+  private static func samples(_ scopes: [Scope], of totals: [EpisodeScore]) -> [PairedSample] {
+    scopes.map { scope in
       var (proxies, successes): ([Double], [Double]) = ([], [])
       for cell in scope.cells {
         guard let proxy = totals[2 * cell].proxy(scope.measure),
