@@ -71,11 +71,14 @@ let package = Package(
     door("COpenSSL", pkgConfig: "libcrypto", apt: "libssl-dev"),
     // No apt provider: Scripts/setup takes it out of its Python wheel.
     .systemLibrary(name: "CMuJoCo", path: "Sources/Doors/CMuJoCo", pkgConfig: "mujoco"),
+    .target(
+      name: "CMuJoCoGuard", dependencies: ["CMuJoCo"], path: "Sources/Doors/CMuJoCoGuard"),
     door("CEGL", pkgConfig: "egl", apt: "libegl-dev"),
 
     // foundations
     room("Failures"),
     room("Files", settings: guarded),
+    room("PlainYAML", products: [yams]),
     room("Manipulation"),
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
@@ -91,7 +94,8 @@ let package = Package(
       "Images", ["CPNG", "CTurboJPEG", "CRSVG", "Manipulation", "Files", "Failures"],
       settings: guarded),
     room(
-      "Physics", ["CMuJoCo", "CEGL", "Manipulation", "Files", "Failures"], settings: guarded,
+      "Physics", ["CMuJoCo", "CMuJoCoGuard", "CEGL", "Manipulation", "Files", "Failures"],
+      settings: guarded,
       linking: [ownPrefix]),
 
     // assembly
@@ -99,20 +103,25 @@ let package = Package(
       "VLAPolicy",
       ["NeuralLayers", "TensorMath", "Checkpoints", "Images", "Manipulation", "Files", "Failures"]),
     room("Demonstrations", ["HDF5Files", "Images", "Manipulation", "Files", "Failures"]),
-    room("TaskSuite", ["Physics", "Manipulation", "Files", "Failures"], products: [yams]),
+    room(
+      "TaskSuite", ["Physics", "Images", "PlainYAML", "Manipulation", "Files", "Failures"],
+      products: [yams]),
 
     // experiments
     room(
       "Evaluation",
-      ["Demonstrations", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
+      ["Demonstrations", "Images", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
       products: [yams]),
+    room("Collection", ["Demonstrations", "Manipulation", "Failures"]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Demonstrations", "TaskSuite", "Physics", "Evaluation", "Reports", "VLAPolicy", "Checkpoints", "Images",
+        "Demonstrations", "TaskSuite", "Physics", "Collection", "Evaluation", "Reports",
+        "VLAPolicy",
+        "Checkpoints", "Images",
         "Outcomes", "Statistics", "Manipulation", "TensorMath", "Failures", argumentParser,
       ],
       swiftSettings: strict),
@@ -134,12 +143,14 @@ let package = Package(
     tests(
       "DemonstrationsTests", ["Demonstrations", "Failures", "HDF5Files", "Images", "Manipulation"],
       fixtures: true),
-    tests("PhysicsTests", ["Physics", "Failures", "Manipulation", "Images"], fixtures: true),
+    tests("PhysicsTests", ["Physics", "Failures", "Manipulation"], fixtures: true),
     tests(
       "TaskSuiteTests",
-      ["TaskSuite", "Physics", "Failures", "Manipulation", "Demonstrations"]),
+      ["TaskSuite", "Physics", "Failures", "Manipulation", "Images"]),
     tests(
-      "EvaluationTests", ["Evaluation", "Failures", "Demonstrations", "Outcomes", "Manipulation"]),
+      "EvaluationTests",
+      ["Evaluation", "Failures", "Demonstrations", "Images", "Outcomes", "Manipulation"]),
+    tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation", "Failures"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
   ]

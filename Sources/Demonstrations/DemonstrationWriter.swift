@@ -22,10 +22,11 @@ package final class DemonstrationWriter {
   ///   - task: The task's name.
   ///   - taskVersion: The version of the task's definition.
   ///   - convention: What the actions mean; those given to `append` are written as they are.
+  ///   - environment: What made the recordings, for `env_kwargs` of robomimic's `env_args`.
   /// - Throws: `HDF5Error.cannotWrite`.
   package init(
     creating url: URL, task: String, taskVersion: String = "1",
-    convention: ActionConvention = .native
+    convention: ActionConvention = .native, environment: [String: String] = [:]
   ) throws {
     self.url = url
     partialURL = url.appendingPathExtension("partial")
@@ -37,7 +38,7 @@ package final class DemonstrationWriter {
       (Layout.Attribute.task, task),
       (Layout.Attribute.taskVersion, taskVersion),
       (Layout.Attribute.convention, convention.declaration),
-      (Layout.Attribute.environment, try DemonstrationWriter.environment(of: task)),
+      (Layout.Attribute.environment, try DemonstrationWriter.environment(of: task, environment)),
     ]
     for (name, text) in attributes {
       try new.writeAttribute(name, .text(text), to: Layout.data)
@@ -102,10 +103,12 @@ package final class DemonstrationWriter {
     }
   }
 
-  private static func environment(of task: String) throws -> String {
+  private static func environment(
+    of task: String, _ arguments: [String: String]
+  ) throws -> String {
     struct Environment: Encodable {
       var name: String
-      var arguments: [String: String] = [:]
+      var arguments: [String: String]
       /// robomimic's number for environments that are not robosuite's.
       var type = 2
 
@@ -117,12 +120,13 @@ package final class DemonstrationWriter {
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    return String(decoding: try encoder.encode(Environment(name: task)), as: UTF8.self)
+    return String(
+      decoding: try encoder.encode(Environment(name: task, arguments: arguments)), as: UTF8.self)
   }
 }
 
 extension DemonstrationWriter {
-  private static let compression = 4
+  static let compression = 4
 
   private func write(_ demonstration: RecordedDemonstration, to group: String) throws {
     try withFile { file in
@@ -134,6 +138,7 @@ extension DemonstrationWriter {
       }
       try self.writeInstructions(of: demonstration, to: group, in: file)
       try self.writeDepths(of: demonstration, to: group, in: file)
+      try self.writeMotion(of: demonstration, to: group, in: file)
     }
   }
 
@@ -211,7 +216,7 @@ extension DemonstrationWriter {
   }
 
   /// Position and quaternion (x, y, z, w).
-  private static func vector(_ pose: Pose) -> [Double] {
+  static func vector(_ pose: Pose) -> [Double] {
     let (p, q) = (pose.position, pose.rotation.quaternionXYZW)
     return [p.x, p.y, p.z, q.x, q.y, q.z, q.w]
   }

@@ -37,6 +37,16 @@ enum Layout {
     static let jointVelocities = "obs/joint_velocities"
   }
 
+  /// What happened between the frames, with as many rows as there are samples.
+  enum Motion {
+    static let time = "motion/time"
+    static let states = "motion/states"
+    static let gripperPose = "motion/gripper_pose"
+    static let gripperOpen = "motion/gripper_open"
+    static let jointPositions = "motion/joint_positions"
+    static let jointVelocities = "motion/joint_velocities"
+  }
+
   static func episode(_ number: Int) -> String { "demo_\(number)" }
 
   /// The number in a name such as `demo_12` or `traj_3`; `nil` for any other name.

@@ -46,6 +46,9 @@ package struct RecordedDemonstration: Sendable {
   package var model: String?
   /// All wordings of the instruction, where the recording has several.
   package var instructions: [String] = []
+  /// What happened between the frames, at the rate of the control; written beside them, as
+  /// `motion/<name>`, where the frames are key frames alone.
+  package var motion: [MotionSample] = []
 
   package init(
     instruction: String, variation: Int = 0, seed: UInt64? = nil, success: Bool? = nil,

@@ -44,6 +44,10 @@ package struct DemonstrationSource: EpisodeSource {
     try file.episode(at: chosen[index], suite: plan.suite, camera: plan.camera)
   }
 
+  package func recordedStart(at index: Int) throws -> RecordedStart? {
+    try file.recordedStart(of: chosen[index])
+  }
+
   /// The questions on which methods are calibrated: those of the plan's first episodes of the
   /// training split, or of the whole file where it has none.
   ///

@@ -14,4 +14,12 @@ package protocol EpisodeSource {
   ///
   /// - Throws: When the recording cannot be read.
   func episode(at index: Int) throws -> Episode
+
+  /// How the recording of an episode started in its simulated world; `nil`, the default, where it
+  /// holds no states.
+  func recordedStart(at index: Int) throws -> RecordedStart?
+}
+
+extension EpisodeSource {
+  package func recordedStart(at index: Int) throws -> RecordedStart? { nil }
 }

@@ -17,6 +17,9 @@ package enum EvaluationError: ExplainedError, Equatable {
   case inputMissing(path: String, reason: String)
   case duplicateTask(String, files: [String])
   case nothingToEvaluate(files: [String], split: String)
+  case noEpisodes(tasks: [String], shard: String?)
+  case noCalibration(method: String)
+  case noGripperPose(method: String)
   case duplicateMethod(String)
   case missingSplit(String, file: String)
   case digestFailed(path: String)
@@ -40,11 +43,12 @@ package enum EvaluationError: ExplainedError, Equatable {
   package var kind: FailureKind {
     switch self {
     case .planSyntax, .unknownPlanKey, .wrongPlanValue, .planField, .planTooLarge, .planDiffers,
-      .duplicateTask, .duplicateMethod, .missingSplit, .nothingToEvaluate, .directoryInUse,
-      .directoryHoldsRun:
+      .duplicateTask, .duplicateMethod, .missingSplit, .nothingToEvaluate, .noEpisodes,
+      .noCalibration, .directoryInUse, .directoryHoldsRun:
       .usage
     case .planNotReadable, .inputMissing, .noRun: .missingInput
-    case .notARun, .damagedJournal, .changedSinceStart, .cannotMerge, .invalidDemonstration:
+    case .notARun, .damagedJournal, .changedSinceStart, .cannotMerge, .invalidDemonstration,
+      .noGripperPose:
       .badData
     case .cannotWrite: .cannotWrite
     case .digestFailed, .unusableAnswer: .internalFault
@@ -59,7 +63,7 @@ extension EvaluationError: CustomStringConvertible {
       .planField, .planDiffers:
       planDescription
     case .inputMissing, .duplicateTask, .nothingToEvaluate, .duplicateMethod, .digestFailed,
-      .invalidDemonstration, .missingSplit:
+      .invalidDemonstration, .missingSplit, .noEpisodes, .noCalibration, .noGripperPose:
       inputDescription
     default: runDescription
     }
@@ -98,6 +102,16 @@ extension EvaluationError: CustomStringConvertible {
     case .nothingToEvaluate(let files, let split):
       "The files \(quoted(files)) hold no episode of the split '\(split)' for this plan; choose"
         + " another '--split', '--shard' or '--episodes'."
+    case .noEpisodes(let tasks, let shard):
+      "There is no episode of \(quoted(tasks)) for this plan"
+        + (shard.map { " in the shard \($0)" } ?? "")
+        + "; choose other '--tasks', '--episodes' or '--shard'."
+    case .noCalibration(let method):
+      "The method '\(method)' must be calibrated on demonstrations, but there are none; name files"
+        + " with '--calibration-demos'."
+    case .noGripperPose(let method):
+      "The method '\(method)' needs the gripper's pose, which the observations do not hold; use"
+        + " recordings with 'obs/gripper_pose', or leave the method out."
     case .duplicateMethod(let name):
       "The method '\(name)' is asked for twice; name each method once in '--methods'."
     case .missingSplit(let split, let file):

@@ -1,3 +1,4 @@
+import Foundation
 package import Outcomes
 
 extension EvaluationPlan {
@@ -5,15 +6,47 @@ extension EvaluationPlan {
   ///
   /// - Throws: `EvaluationError.planField` for the first that is not.
   package func check() throws {
-    try require(!demonstrations.isEmpty, "demonstrations", "empty", "at least one file ('--demos')")
-    try require(!checkpoint.isEmpty, "checkpoint", "empty", "a folder ('--checkpoint')")
+    try checkInputs()
+    try checkMethods()
+    try checkEpisodes()
+    if mode == .rollout { try checkRollout() }
+  }
+
+  /// Whether a method has a network, whose weights are in the checkpoint.
+  package var needsCheckpoint: Bool {
+    methods.contains { ScriptedMethod(rawValue: $0) == nil }
+  }
+
+  /// The files on which methods are calibrated.
+  package var calibrationFiles: [String] {
+    calibrationDemonstrations.isEmpty ? demonstrations : calibrationDemonstrations
+  }
+
+  private func checkInputs() throws {
+    try require(
+      mode == .rollout || !demonstrations.isEmpty, "demonstrations", "empty",
+      "at least one file ('--demos')")
+    try require(
+      !needsCheckpoint || !checkpoint.isEmpty, "checkpoint", "empty", "a folder ('--checkpoint')")
+    try require(!camera.isEmpty, "camera", "empty", "a camera's name, such as 'front'")
+    try require(!suite.isEmpty, "suite", "empty", "a name")
+    try require((1...1024).contains(threads ?? 1), "threads", "\(threads ?? 0)", "from 1 to 1024")
+    try require(
+      (16...2048).contains(imageSize), "image_size", "\(imageSize)", "from 16 to 2048 pixels")
+  }
+
+  private func checkMethods() throws {
     try require(!methods.isEmpty, "methods", "empty", "at least one method ('--methods')")
     try require(
       !methods.contains(""), "methods", "a list with an empty name", "names such as 'dense'")
     try require(keep > 0 && keep <= 1, "keep", "\(keep)", "in (0, 1]")
-    try require(!camera.isEmpty, "camera", "empty", "a camera's name, such as 'front'")
-    try require(!suite.isEmpty, "suite", "empty", "a name")
-    try require((episodes ?? 1) > 0, "episodes", "\(episodes ?? 0)", "positive")
+    if let name = EvaluationPlan.repeated(methods) { throw EvaluationError.duplicateMethod(name) }
+  }
+
+  private func checkEpisodes() throws {
+    try require(
+      (1...1_000_000).contains(episodes ?? 1), "episodes", "\(episodes ?? 0)",
+      "positive, and at most 1000000")
     try require((0...1000).contains(warmup), "warmup", "\(warmup)", "from 0 to 1000")
     try require(
       (1...100_000).contains(calibrationEpisodes), "calibration_episodes",
@@ -24,11 +57,28 @@ extension EvaluationPlan {
     try require(
       rotationTolerance >= 0 && rotationTolerance <= 180, "rotation_tolerance",
       "\(rotationTolerance)", "an angle from 0 to 180 degrees")
-    try require((1...1024).contains(threads ?? 1), "threads", "\(threads ?? 0)", "from 1 to 1024")
-    var seen: Set<String> = []
-    for method in methods where !seen.insert(method).inserted {
-      throw EvaluationError.duplicateMethod(method)
-    }
+  }
+
+  private func checkRollout() throws {
+    try require(
+      (1...10_000).contains(budget ?? 1), "budget", "\(budget ?? 0)", "from 1 to 10000 actions")
+    try require((1...1000).contains(execute), "execute", "\(execute)", "from 1 to 1000 actions")
+    try require(
+      !instruction.isEmpty, "instruction", "empty", "'default', 'longest' or another name")
+    let repeatedTask = EvaluationPlan.repeated(tasks)
+    try require(
+      repeatedTask == nil, "tasks", "a list with '\(repeatedTask ?? "")' twice",
+      "a list of different tasks")
+    let repeatedChange = EvaluationPlan.repeated(perturbations)
+    try require(
+      repeatedChange == nil, "perturbations", "a list with '\(repeatedChange?.rawValue ?? "")' twice",
+      "a list of different ones")
+  }
+
+  /// The first that is there a second time.
+  private static func repeated<Name: Hashable>(_ names: [Name]) -> Name? {
+    var seen: Set<Name> = []
+    return names.first { !seen.insert($0).inserted }
   }
 
   private func require(

@@ -1,10 +1,10 @@
 /// How a run's progress reads, for a terminal and for a log.
 package struct ProgressText: Equatable, Sendable {
-  private let progress: ReplayProgress
+  private let progress: RunProgress
   /// Seconds since this process took up the run.
   private let elapsed: Double
 
-  package init(_ progress: ReplayProgress, elapsed: Double) {
+  package init(_ progress: RunProgress, elapsed: Double) {
     self.progress = progress
     self.elapsed = elapsed
   }

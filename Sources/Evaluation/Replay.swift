@@ -1,204 +1,114 @@
-import Manipulation
+package import Manipulation
 package import Outcomes
 
-/// Asks policies at each key frame of recorded episodes and writes down how close they came.
+/// Asks policies at each key frame of recorded episodes and says how close they came.
 ///
-/// The policy knows nothing of the demonstrated action; nothing is executed. For one plan and
-/// the same files the journal is the same, timings aside, however often the run is interrupted.
-package struct Replay {
+/// The policy knows nothing of the demonstrated action, unless it wants advice. Where the plan asks
+/// for it and the recording can be restored, its answers are carried out as well, in order and
+/// without showing it what they lead to.
+package final class Replay: EvaluatedTask {
   private let plan: EvaluationPlan
-  private let methods: [EvaluatedMethod]
-  private let sources: [any EpisodeSource]
-  private let schedule: EpisodeSchedule
+  private let episodes: any EpisodeSource
+  private let world: TaskWorld
 
-  /// Lays out a run.
-  ///
-  /// - Throws: `EvaluationError` when a method or a task is there twice, or nothing is to do.
+  /// - Parameter environment: Makes the world in which the answers are carried out; `nil` where
+  ///   the task has none.
   package init(
-    plan: EvaluationPlan, methods: [EvaluatedMethod], sources: [any EpisodeSource]
-  ) throws {
+    _ episodes: any EpisodeSource, plan: EvaluationPlan,
+    environment: (() throws -> any Environment)? = nil
+  ) {
+    self.episodes = episodes
     self.plan = plan
-    self.methods = methods
-    self.sources = sources
-    schedule = EpisodeSchedule(
-      methodCount: methods.count, episodeCounts: sources.map(\.episodeCount), shard: plan.shard)
-    try checkNames()
-    guard !schedule.entries.isEmpty else {
-      throw EvaluationError.nothingToEvaluate(
-        files: sources.map(\.name), split: plan.split.rawValue)
-    }
+    world = TaskWorld(make: plan.openLoop ? environment : nil)
   }
 
-  /// What `run.json` says of the methods.
-  package var methodDescriptions: [MethodDescription] {
-    methods.map {
-      MethodDescription(
-        name: $0.name, layerCount: $0.policy.layerCount, parameters: $0.parameters,
-        warmupQueries: plan.warmup)
-    }
+  package var description: TaskDescription {
+    TaskDescription(name: episodes.task, episodes: episodes.episodeCount)
   }
 
-  /// What `run.json` says of the tasks: all shards together.
-  package var taskDescriptions: [TaskDescription] {
-    sources.map { TaskDescription(name: $0.task, episodes: $0.episodeCount) }
+  package var source: String { episodes.name }
+
+  package func episodeName(at index: Int) throws -> String {
+    try episodes.episodeName(at: index)
   }
 
-  /// The lines of the journal of a complete run, or of this shard.
-  package var lineCount: Int { schedule.entries.count }
-
-  /// Evaluates what the journal does not hold yet.
-  ///
-  /// - Parameters:
-  ///   - journal: Holds a beginning of this run, or nothing.
-  ///   - shouldStop: Asked after each line; a run that stops can be resumed.
-  ///   - report: Told of each line.
-  /// - Returns: Whether every line is written.
-  /// - Throws: What a source, a policy or the journal throws. The journal stays resumable.
-  package func run(
-    appendingTo journal: borrowing Journal, shouldStop: () -> Bool = { false },
-    report: (ReplayProgress) -> Void = { _ in }
-  ) throws -> RunStatus {
-    try check(journal.outcomes, path: journal.path)
-    var warmMethods: Set<Int> = []
-    var current: (entry: EpisodeSchedule.Entry, episode: Episode)?
-    for position in journal.outcomes.count..<max(journal.outcomes.count, lineCount) {
-      guard !shouldStop() else { return .running }
-      let entry = schedule.entries[position]
-      if current?.entry.source != entry.source || current?.entry.episode != entry.episode {
-        current = (entry, try sources[entry.source].episode(at: entry.episode))
-      }
-      guard let episode = current?.episode else { continue }
-      let method = methods[entry.method]
-      if warmMethods.insert(entry.method).inserted { try warmUp(method, with: episode) }
-      try journal.append(outcome(of: method, in: episode))
-      report(
-        ReplayProgress(
-          completed: position + 1, resumedAt: journal.outcomes.count, total: lineCount,
-          method: method.name, task: sources[entry.source].task))
-    }
-    return .complete
+  package func open(_ index: Int) throws -> any OpenEpisode {
+    let start = world.exists ? try episodes.recordedStart(at: index) : nil
+    return ReplayedEpisode(
+      episode: try episodes.episode(at: index), plan: plan,
+      openLoop: start.map { OpenLoop(start: $0, world: world) })
   }
 
-  private func outcome(of method: EvaluatedMethod, in episode: Episode) throws -> EpisodeOutcome {
-    let seed = episode.identity.seed(runSeed: plan.seed)
+  package func close() { world.leave() }
+}
+
+/// A recorded episode, ready to be put to policies.
+private struct ReplayedEpisode: OpenEpisode {
+  let episode: Episode
+  let plan: EvaluationPlan
+  let openLoop: OpenLoop?
+
+  private var seed: UInt64 { episode.identity.seed(runSeed: plan.seed) }
+
+  func warmUpQueries(for method: EvaluatedMethod) -> [PolicyQuery] {
+    episode.keyframes.indices.map { query(atStep: $0, for: method) }
+  }
+
+  func outcome(of method: EvaluatedMethod) throws -> EpisodeOutcome {
     var queries: [QueryOutcome] = []
+    var answers: [Action?] = []
     for (step, keyframe) in episode.keyframes.enumerated() {
       guard keyframe.action.isFinite else {
         throw EvaluationError.invalidDemonstration(
           episode: episode.identity.name, task: episode.identity.task,
           frame: keyframe.frameIndex)
       }
-      let query = PolicyQuery(keyframe, of: episode, step: step, episodeSeed: seed)
-      let prediction = try method.policy.predict(query)
-      try check(prediction, of: method, in: episode, step: step)
-      queries.append(
-        QueryOutcome(prediction, at: keyframe, step: step, tolerances: plan))
+      let prediction = try method.answer(query(atStep: step, for: method), in: episode.identity)
+      answers.append(prediction.chunk.actions.first)
+      queries.append(QueryOutcome(prediction, at: keyframe, step: step, tolerances: plan))
     }
     return EpisodeOutcome(
       replayed: episode.identity, method: method.name, instruction: episode.instruction,
-      seed: seed, queries: queries)
+      seed: seed, queries: queries, openLoop: try openLoop?.outcome(of: answers))
   }
 
-  /// Asks a few questions whose answers and times nobody keeps: the first query pays for memory
-  /// and threads that the later ones find ready.
-  private func warmUp(_ method: EvaluatedMethod, with episode: Episode) throws {
-    guard !episode.keyframes.isEmpty else { return }
-    let seed = episode.identity.seed(runSeed: plan.seed)
-    for count in 0..<plan.warmup {
-      let step = count % episode.keyframes.count
-      _ = try method.policy.predict(
-        PolicyQuery(episode.keyframes[step], of: episode, step: step, episodeSeed: seed))
-    }
+  private func query(atStep step: Int, for method: EvaluatedMethod) -> PolicyQuery {
+    let keyframe = episode.keyframes[step]
+    var query = PolicyQuery(keyframe, of: episode, step: step, episodeSeed: seed)
+    if method.policy.wantsAdvice { query.advice = keyframe.action }
+    return query
   }
 }
 
-/// How far a run has come.
-package struct ReplayProgress: Equatable, Sendable {
-  /// Lines in the journal.
-  package var completed: Int
-  /// Lines that were there when this process took up the run.
-  package var resumedAt: Int
-  package var total: Int
-  package var method: String
-  package var task: String
+/// Carries out answers from where a recording started.
+private struct OpenLoop {
+  let start: RecordedStart
+  let world: TaskWorld
 
-  package init(completed: Int, resumedAt: Int, total: Int, method: String, task: String) {
-    self.completed = completed
-    self.resumedAt = resumedAt
-    self.total = total
-    self.method = method
-    self.task = task
-  }
-}
-
-extension Replay {
-  private func checkNames() throws {
-    var files: [String: String] = [:]
-    for source in sources {
-      if let other = files.updateValue(source.name, forKey: source.task) {
-        throw EvaluationError.duplicateTask(source.task, files: [other, source.name])
-      }
-    }
-    var names: Set<String> = []
-    for method in methods where !names.insert(method.name).inserted {
-      throw EvaluationError.duplicateMethod(method.name)
-    }
-  }
-
-  /// The journal must be a beginning of this very run.
-  private func check(_ outcomes: [JournaledEpisode], path: String) throws {
-    guard outcomes.count <= lineCount else {
-      throw EvaluationError.damagedJournal(
-        path: path, line: lineCount + 1, problem: "the plan has only \(lineCount) episodes")
-    }
-    for (index, found) in outcomes.enumerated() {
-      let entry = schedule.entries[index]
-      let (method, source) = (methods[entry.method].name, sources[entry.source])
-      let name = try source.episodeName(at: entry.episode)
-      guard found.method == method, found.episode.task == source.task,
-        found.episode.name == name, found.seed == found.episode.seed(runSeed: plan.seed)
-      else {
-        throw EvaluationError.damagedJournal(
-          path: path, line: index + 1,
-          problem: "expected '\(method)' on '\(name)' of '\(source.task)' with the plan's seed,"
-            + " but it holds '\(found.method)' on '\(found.episode.name)' of"
-            + " '\(found.episode.task)'")
-      }
-    }
-  }
-
-  private func check(
-    _ prediction: Prediction, of method: EvaluatedMethod, in episode: Episode, step: Int
-  ) throws {
-    func unusable(_ problem: String) -> EvaluationError {
-      .unusableAnswer(
-        method: method.name, episode: episode.identity.name, step: step, problem: problem)
-    }
-    let mask = prediction.mask
-    guard mask.layerCount == method.policy.layerCount else {
-      throw unusable("a mask of \(mask.layerCount) layers out of \(method.policy.layerCount)")
-    }
-    guard mask.shares.allSatisfy({ $0 >= 0 && $0 <= 1 }) else {
-      throw unusable("a layer share outside [0, 1]")
-    }
-    guard prediction.totalSeconds.isFinite, prediction.seconds.values.allSatisfy(\.isFinite)
-    else { throw unusable("a time that is not finite") }
+  func outcome(of answers: [Action?]) throws -> OpenLoopOutcome {
+    let environment = try world.enter()
+    var attempt = TaskAttempt(in: environment, from: try environment.restore(start))
+    for answer in answers where !attempt.isOver { try attempt.carryOut(answer) }
+    return OpenLoopOutcome(
+      successOnce: attempt.successOnce, successAtEnd: attempt.successAtEnd,
+      failure: attempt.failure, actions: attempt.actionCount)
   }
 }
 
 extension PolicyQuery {
-  /// The question at one key frame; its seed depends on the episode and the step, not on the
-  /// method, so that all methods draw the same noise.
+  /// The question at one key frame.
   init(_ keyframe: Keyframe, of episode: Episode, step: Int, episodeSeed: UInt64) {
     self.init(
       observation: keyframe.observation, instruction: episode.instruction, step: step,
-      seed: SeededGenerator.derive(episodeSeed, ["query", String(step)]))
+      seed: PolicyQuery.seed(ofStep: step, episodeSeed: episodeSeed))
   }
 }
 
 extension QueryOutcome {
   /// What an answer was worth; one without a finite first action is a failure of its own kind.
-  init(_ prediction: Prediction, at keyframe: Keyframe, step: Int, tolerances: EvaluationPlan) {
+  fileprivate init(
+    _ prediction: Prediction, at keyframe: Keyframe, step: Int, tolerances: EvaluationPlan
+  ) {
     let action = prediction.chunk.actions.first
     let comparison = action.flatMap {
       ActionComparison(predicted: $0, demonstrated: keyframe.action)

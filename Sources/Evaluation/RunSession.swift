@@ -3,7 +3,7 @@ package import Outcomes
 
 /// A run that is ready to start: what it does, and what `run.json` will say of it.
 package struct PreparedRun {
-  package var replay: Replay
+  package var run: EvaluationRun
   package var manifest: RunManifest
 
   /// Prepares a run.
@@ -11,15 +11,16 @@ package struct PreparedRun {
   /// - Parameters:
   ///   - checkpointFiles: Digests of what the policies are made of.
   ///   - demonstrations: Digests of the files, in the plan's order.
+  ///   - taskFiles: Digests of what the simulated tasks are made of; `nil` without any.
   package init(
-    replay: Replay, plan: EvaluationPlan, command: [String], environment: RunEnvironment,
-    checkpointFiles: [FileDigest], demonstrations: [FileDigest]
+    run: EvaluationRun, plan: EvaluationPlan, command: [String], environment: RunEnvironment,
+    checkpointFiles: [FileDigest], demonstrations: [FileDigest], taskFiles: [FileDigest]? = nil
   ) {
-    self.replay = replay
+    self.run = run
     manifest = RunManifest(
       command: command, plan: plan, environment: environment, checkpointFiles: checkpointFiles,
-      demonstrations: demonstrations, methods: replay.methodDescriptions,
-      tasks: replay.taskDescriptions, startedAt: Date().formatted(.iso8601))
+      demonstrations: demonstrations, taskFiles: taskFiles, methods: run.methodDescriptions,
+      tasks: run.taskDescriptions, startedAt: Date().formatted(.iso8601))
   }
 }
 
@@ -28,13 +29,13 @@ package struct RunWatcher {
   /// Asked after each line; a run that stops can be resumed.
   package var shouldStop: () -> Bool
   /// Told of each line.
-  package var report: (ReplayProgress) -> Void
+  package var report: (RunProgress) -> Void
   /// Told in one sentence of what a person should know.
   package var notify: (String) -> Void
 
   package init(
     shouldStop: @escaping () -> Bool = { false },
-    report: @escaping (ReplayProgress) -> Void = { _ in },
+    report: @escaping (RunProgress) -> Void = { _ in },
     notify: @escaping (String) -> Void = { _ in }
   ) {
     self.shouldStop = shouldStop
@@ -58,7 +59,7 @@ package enum RunSession {
     do {
       let run = try prepare()
       try directory.start(run.manifest)
-      return try execute(run.replay, run.manifest, in: directory, watcher: watcher)
+      return try execute(run.run, run.manifest, in: directory, watcher: watcher)
     } catch {
       if directory.holdsNoEpisode { directory.abandon() }
       throw error
@@ -91,14 +92,14 @@ package enum RunSession {
         "The run '\(path)' started on another machine or program version; times and last digits"
           + " may differ from here on.")
     }
-    return try execute(run.replay, stored, in: directory, watcher: watcher)
+    return try execute(run.run, stored, in: directory, watcher: watcher)
   }
 
   private static func execute(
-    _ replay: Replay, _ manifest: RunManifest, in directory: borrowing HeldDirectory,
+    _ run: EvaluationRun, _ manifest: RunManifest, in directory: borrowing HeldDirectory,
     watcher: RunWatcher
   ) throws -> RunStatus {
-    let status = try replay.run(
+    let status = try run.run(
       appendingTo: directory.journal(), shouldStop: watcher.shouldStop, report: watcher.report)
     guard status == .complete else { return status }
     var finished = manifest
@@ -120,6 +121,9 @@ extension RunManifest {
     }
     if let file = firstChange(demonstrations, now.demonstrations) {
       throw changed("the demonstration file '\(file)' has changed")
+    }
+    if let file = firstChange(taskFiles ?? [], now.taskFiles ?? []) {
+      throw changed("the task file '\(file)' has changed")
     }
     guard plan == now.plan else { throw changed("its plan has changed") }
     guard methods == now.methods else { throw changed("a method's parameters have changed") }

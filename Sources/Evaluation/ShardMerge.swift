@@ -143,6 +143,9 @@ private struct LoadedShard {
     guard manifest.demonstrations == other.manifest.demonstrations else {
       throw fail("a demonstration file of it has another content")
     }
+    guard manifest.taskFiles == other.manifest.taskFiles else {
+      throw fail("a file of its tasks has another content")
+    }
     guard manifest.methods == other.manifest.methods, manifest.tasks == other.manifest.tasks else {
       throw fail("its methods or tasks are others")
     }

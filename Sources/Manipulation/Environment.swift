@@ -29,6 +29,19 @@ package protocol Environment: AnyObject {
   /// What the scripted expert, who knows the simulator's state, would do now; `nil` when it has
   /// nothing left to do.
   func expertAction() throws -> Action?
+
+  /// What happened since this was last asked, or since the start; empty, the default, where the
+  /// world takes no notes.
+  func takeMotion() -> [MotionSample]
+
+  /// What `restore` needs to go on from this very moment; `nil`, the default, where the world
+  /// cannot be written down.
+  var recording: RecordedStart? { get }
+}
+
+extension Environment {
+  package func takeMotion() -> [MotionSample] { [] }
+  package var recording: RecordedStart? { nil }
 }
 
 /// The beginning of an episode.
@@ -92,7 +105,7 @@ package struct ActionOutcome: Sendable {
 }
 
 /// What makes an action impossible to carry out.
-package enum ExecutionFailure: String, Codable, CaseIterable, Sendable {
+package enum ExecutionFailure: String, Error, Codable, CaseIterable, Sendable {
   /// No joint angles within their limits reach the pose, or no path leads there.
   case unreachableTarget = "unreachable_target"
   /// The target position lies outside the workspace.

@@ -6,12 +6,18 @@ package struct PolicyQuery: Sendable {
   package var step: Int
   /// Seeds everything random in the answer: diffusion noise, random layer choice.
   package var seed: UInt64
+  /// What somebody who knows the answer would do now: the scripted expert in a simulated world,
+  /// the demonstrator in a recording. Only for a policy that wants advice.
+  package var advice: Action?
 
-  package init(observation: Observation, instruction: String, step: Int, seed: UInt64) {
+  package init(
+    observation: Observation, instruction: String, step: Int, seed: UInt64, advice: Action? = nil
+  ) {
     self.observation = observation
     self.instruction = instruction
     self.step = step
     self.seed = seed
+    self.advice = advice
   }
 }
 
@@ -45,9 +51,15 @@ package struct Prediction: Sendable {
 package protocol Policy: Sendable {
   /// The method's name in tables and journals, such as `mole` or `early-exit`.
   var name: String { get }
-  /// The number of layers of its language model.
+  /// The number of layers of its language model; 0 when it has none.
   var layerCount: Int { get }
+  /// Whether its questions shall carry advice; by default not, so that nobody cheats unawares.
+  var wantsAdvice: Bool { get }
 
   /// - Throws: When the observation lacks what the policy needs (a camera, say).
   func predict(_ query: PolicyQuery) throws -> Prediction
+}
+
+extension Policy {
+  package var wantsAdvice: Bool { false }
 }

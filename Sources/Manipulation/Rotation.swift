@@ -37,6 +37,23 @@ package struct Rotation: Equatable, Sendable {
     quaternion = [axis.x * sine, axis.y * sine, axis.z * sine, cos(angle / 2)]
   }
 
+  /// Makes the rotation of an orthonormal matrix given as three rows (Shepperd's method).
+  package init(rows m: [SIMD3<Double>]) {
+    precondition(m.count == 3, "a rotation matrix has three rows")
+    let (xx, yy, zz) = (m[0].x, m[1].y, m[2].z)
+    let quaternion: SIMD4<Double>
+    if xx + yy + zz > max(xx, yy, zz) {
+      quaternion = [m[2].y - m[1].z, m[0].z - m[2].x, m[1].x - m[0].y, 1 + xx + yy + zz]
+    } else if xx >= yy && xx >= zz {
+      quaternion = [1 + xx - yy - zz, m[0].y + m[1].x, m[0].z + m[2].x, m[2].y - m[1].z]
+    } else if yy >= zz {
+      quaternion = [m[0].y + m[1].x, 1 - xx + yy - zz, m[1].z + m[2].y, m[0].z - m[2].x]
+    } else {
+      quaternion = [m[0].z + m[2].x, m[1].z + m[2].y, 1 - xx - yy + zz, m[1].x - m[0].y]
+    }
+    self = Rotation(quaternionXYZW: quaternion) ?? .identity
+  }
+
   /// The unit quaternion (x, y, z, w).
   package var quaternionXYZW: SIMD4<Double> { quaternion }
 

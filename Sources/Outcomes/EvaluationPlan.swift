@@ -30,6 +30,8 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   package var warmup: Int
   /// The episodes of each file on which thresholds and fixed layer choices are calibrated.
   package var calibrationEpisodes: Int
+  /// The files for that; empty means `demonstrations`.
+  package var calibrationDemonstrations: [String]
   /// The name of the data set, or of the suite of tasks; part of each episode's identity and so
   /// of its seed.
   package var suite: String
@@ -71,6 +73,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     case seed
     case warmup
     case calibrationEpisodes = "calibration_episodes"
+    case calibrationDemonstrations = "calibration_demonstrations"
     case suite
     case tasks
     case perturbations
@@ -97,6 +100,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     seed = 0
     warmup = 2
     calibrationEpisodes = 4
+    calibrationDemonstrations = []
     suite = "recorded"
     tasks = []
     perturbations = []
@@ -127,6 +131,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     try read(.seed, &seed)
     try read(.warmup, &warmup)
     try read(.calibrationEpisodes, &calibrationEpisodes)
+    try read(.calibrationDemonstrations, &calibrationDemonstrations)
     try read(.suite, &suite)
     try read(.tasks, &tasks)
     try read(.perturbations, &perturbations)

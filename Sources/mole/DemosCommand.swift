@@ -5,6 +5,7 @@ struct DemosCommand: ParsableCommand {
     commandName: "demos", abstract: "Inspect, check, import and make demonstrations.",
     subcommands: [
       DemosInspectCommand.self, DemosDoctorCommand.self, DemosImportCommand.self,
-      DemosSampleCommand.self, DemosStatisticsCommand.self,
+      DemosSampleCommand.self, DemosStatisticsCommand.self, DemosGenerateCommand.self,
+      DemosReplayCommand.self,
     ])
 }

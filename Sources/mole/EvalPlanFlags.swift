@@ -9,7 +9,7 @@ struct EvalPlanFlags: ParsableArguments {
 
   @Option(
     name: .customLong("demos"), parsing: .upToNextOption,
-    help: "Demonstration files (HDF5), one a task.")
+    help: "Demonstration files (HDF5), one a task; a rollout only calibrates on them.")
   var demonstrations: [String] = []
 
   @Option(
@@ -41,7 +41,7 @@ struct EvalPlanFlags: ParsableArguments {
   @Option(help: "The episodes in a mask of the file, train or valid, or all. (default: all)")
   var split: DemonstrationSplit?
 
-  @Option(help: "Episodes of each file; all when not given.")
+  @Option(help: "Episodes of each file or task. (default: all of a file, 25 of a rollout's task)")
   var episodes: Int?
 
   @Option(help: "The seed of everything random. (default: 0)")
@@ -53,8 +53,42 @@ struct EvalPlanFlags: ParsableArguments {
   @Option(help: "Episodes of each file to calibrate methods on. (default: 4)")
   var calibrationEpisodes: Int?
 
-  @Option(help: "The name of the data set, part of each episode's identity. (default: recorded)")
+  @Option(
+    name: .customLong("calibration-demos"), parsing: .upToNextOption,
+    help: "Demonstration files to calibrate methods on, where not on those of '--demos'.")
+  var calibrationDemonstrations: [String] = []
+
+  @Option(
+    help: """
+      The suite of a rollout's tasks, or a replay's name of its data; part of each episode's \
+      identity. (default: all12, recorded)
+      """)
   var suite: String?
+
+  @Option(help: "Tasks of a rollout with commas between; all of the suite when not given.")
+  var tasks: String?
+
+  @Option(
+    help: """
+      What a rollout changes in its worlds, with commas between, or all: \
+      \(PerturbationList.known).
+      """)
+  var perturb: PerturbationList?
+
+  @Option(help: "The wording that a rollout gives: default or longest. (default: default)")
+  var instruction: String?
+
+  @Option(help: "The most actions of a rollout's episode; as the task says when not given.")
+  var budget: Int?
+
+  @Option(help: "Actions of an answer that a rollout carries out before it asks again. (default: 1)")
+  var execute: Int?
+
+  @Option(help: "The sides of a rollout's pictures in pixels. (default: 224)")
+  var imageSize: Int?
+
+  @Flag(help: "In a replay carry out the answers too, from the recorded start, and judge them.")
+  var openLoop = false
 
   @Option(help: "Evaluate one share of the episodes, such as 2/4; merge with 'mole eval merge'.")
   var shard: Shard?
@@ -77,25 +111,64 @@ struct EvalPlanFlags: ParsableArguments {
     plan.checkpoint = checkpoint ?? plan.checkpoint
     plan.unnormKey = unnormKey ?? plan.unnormKey
     plan.methods = methods.map(EvalPlanFlags.list) ?? plan.methods
+    applyToEpisodes(&plan)
+    applyToWorlds(&plan)
     plan.keep = keep ?? plan.keep
-    plan.camera = camera ?? plan.camera
-    plan.split = split ?? plan.split
-    plan.episodes = episodes ?? plan.episodes
-    plan.seed = seed ?? plan.seed
-    plan.warmup = warmup ?? plan.warmup
-    plan.calibrationEpisodes = calibrationEpisodes ?? plan.calibrationEpisodes
-    plan.suite = suite ?? plan.suite
-    plan.shard = shard ?? plan.shard
     plan.positionTolerance = positionTolerance ?? plan.positionTolerance
     plan.rotationTolerance = rotationTolerance ?? plan.rotationTolerance
     plan.threads = threads ?? plan.threads
     return plan
   }
 
+  private func applyToEpisodes(_ plan: inout EvaluationPlan) {
+    plan.camera = camera ?? plan.camera
+    plan.split = split ?? plan.split
+    plan.episodes = episodes ?? plan.episodes
+    plan.seed = seed ?? plan.seed
+    plan.warmup = warmup ?? plan.warmup
+    plan.calibrationEpisodes = calibrationEpisodes ?? plan.calibrationEpisodes
+    if !calibrationDemonstrations.isEmpty {
+      plan.calibrationDemonstrations = calibrationDemonstrations
+    }
+    plan.suite = suite ?? plan.suite
+    plan.shard = shard ?? plan.shard
+  }
+
+  private func applyToWorlds(_ plan: inout EvaluationPlan) {
+    plan.tasks = tasks.map(EvalPlanFlags.list) ?? plan.tasks
+    plan.perturbations = perturb?.perturbations ?? plan.perturbations
+    plan.instruction = instruction ?? plan.instruction
+    plan.budget = budget ?? plan.budget
+    plan.execute = execute ?? plan.execute
+    plan.imageSize = imageSize ?? plan.imageSize
+    plan.openLoop = openLoop || plan.openLoop
+  }
+
   private static func list(_ text: String) -> [String] {
     text.split(separator: ",", omittingEmptySubsequences: false).map {
       String($0.drop { $0 == " " })
     }
+  }
+}
+
+/// Perturbations as a flag names them: `lighting,camera_pose` or `all`.
+struct PerturbationList: ExpressibleByArgument {
+  var perturbations: [PlannedPerturbation]
+
+  init?(argument: String) {
+    guard argument != "all" else {
+      perturbations = PlannedPerturbation.allCases
+      return
+    }
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false)
+    perturbations = names.compactMap {
+      PlannedPerturbation(rawValue: String($0.drop { $0 == " " }))
+    }
+    guard perturbations.count == names.count else { return nil }
+  }
+
+  static var known: String {
+    PlannedPerturbation.allCases.map(\.rawValue).joined(separator: ", ")
   }
 }
 

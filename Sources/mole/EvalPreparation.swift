@@ -4,27 +4,74 @@ import Manipulation
 import Outcomes
 import TensorMath
 
-/// Makes a plan into a run: digests, episodes, policies.
+/// Makes a plan into a run: digests, episodes or worlds, policies.
 struct EvalPreparation {
   let plan: EvaluationPlan
+  let worlds: EvalWorlds
+  let keeping: EvalKeepingFlags
   let notify: (String) -> Void
 
   func run() throws -> PreparedRun {
     let threads = plan.threads ?? ProcessInfo.processInfo.activeProcessorCount
     MatrixThreads.set(threads)
-    notify("Computing the digests of checkpoint and demonstrations.")
-    let demonstrations = try plan.demonstrations.map { try FileDigest(ofFile: $0) }
-    let checkpoint = try FileDigest.all(inFolder: plan.checkpoint)
-    let sources = try plan.demonstrations.map {
-      try DemonstrationSource(opening: $0, plan: plan)
-    }
-    let methods = try makePolicies(plan: plan, notify: notify) {
-      try sources.flatMap { try $0.calibrationQueries() }
-    }
+    notify("Computing the digests of what is read.")
+    let demonstrations = try demonstrationFiles.map { try FileDigest(ofFile: $0) }
+    let checkpoint = plan.needsCheckpoint ? try FileDigest.all(inFolder: plan.checkpoint) : []
+    let tasks = try makeTasks()
+    let methods = try makePolicies(plan: plan, notify: notify, calibration: calibrationQueries)
     return PreparedRun(
-      replay: try Replay(plan: plan, methods: methods, sources: sources), plan: plan,
+      run: try EvaluationRun(plan: plan, methods: methods, tasks: tasks), plan: plan,
       command: CommandLine.arguments,
       environment: .current(threads: threads, libraries: ["OpenBLAS": MatrixThreads.engine]),
-      checkpointFiles: checkpoint, demonstrations: demonstrations)
+      checkpointFiles: checkpoint, demonstrations: demonstrations,
+      taskFiles: try worlds.taskFiles(of: simulatedTasks(among: tasks)))
+  }
+
+  /// Those that are replayed, and those of the calibration alone.
+  private var demonstrationFiles: [String] {
+    plan.demonstrations
+      + plan.calibrationDemonstrations.filter { !plan.demonstrations.contains($0) }
+  }
+
+  private func makeTasks() throws -> [any EvaluatedTask] {
+    switch plan.mode {
+    case .replay:
+      return try plan.demonstrations.map { path in
+        let source = try DemonstrationSource(opening: path, plan: plan)
+        return Replay(source, plan: plan, environment: openLoop(of: source.task))
+      }
+    case .rollout:
+      let keepers = keeping.keepers
+      return try plan.tasks.map { task in
+        try Rollout(
+          plan: plan, keepers: keepers,
+          environment: worlds.environment(of: task, plan: plan, showing: showsPictures))
+      }
+    }
+  }
+
+  /// Rendering takes longer than anything else for methods that do not look.
+  private var showsPictures: Bool { plan.needsCheckpoint || !keeping.keepers.isEmpty }
+
+  private func openLoop(of task: String) -> (() throws -> any Environment)? {
+    guard plan.openLoop else { return nil }
+    guard worlds.has(task) else {
+      notify("There is no world of '\(task)', so no answers are carried out in it.")
+      return nil
+    }
+    return worlds.environment(of: task, plan: plan, showing: false)
+  }
+
+  private func simulatedTasks(among tasks: [any EvaluatedTask]) -> [String] {
+    let names = tasks.map(\.description.name)
+    return plan.mode == .rollout ? names : names.filter { plan.openLoop && worlds.has($0) }
+  }
+
+  private func calibrationQueries() throws -> [PolicyQuery] {
+    var whole = plan
+    whole.split = .all
+    return try plan.calibrationFiles.flatMap {
+      try DemonstrationSource(opening: $0, plan: whole).calibrationQueries()
+    }
   }
 }

@@ -8,7 +8,7 @@ final class ProgressDisplay {
   private var pace = LogPace()
   private var barIsShown = false
 
-  func show(_ progress: ReplayProgress) {
+  func show(_ progress: RunProgress) {
     let now = ContinuousClock.now
     // The first line took part of its time before the clock was started; count from there on.
     guard let start else {
@@ -47,6 +47,6 @@ final class ProgressDisplay {
   }
 }
 
-extension ReplayProgress {
+extension RunProgress {
   fileprivate var isLast: Bool { completed == total }
 }

@@ -8,12 +8,15 @@ struct EvalRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Evaluate policies and write a run directory (the default).",
     discussion: """
-      Each key frame of the demonstrations goes to each policy, and its answer is compared with \
-      what was demonstrated: an offline measure, not success. The main table is printed at the \
-      end; the run directory holds the plan, the journal, all tables and figures.
+      In a replay each key frame of the demonstrations goes to each policy, and its answer is \
+      compared with what was demonstrated: an offline measure, not success. In a rollout the \
+      policies act in simulated worlds, which show them what they lead to: success is judged. The \
+      main table is printed at the end; the run directory holds the plan, the journal, all tables \
+      and figures.
 
-      A new run needs --demos, --checkpoint and --methods, by flag or in a plan:
+      A new run needs --methods, mostly --checkpoint, and in a replay --demos, by flag or in a plan:
         mole eval --demos jar.hdf5 --checkpoint nano --methods dense,mole --out run
+        mole eval --mode rollout --suite mole10 --checkpoint nano --methods dense,mole --out run
       An interrupted run goes on with 'mole eval --resume run'. 'mole eval merge' puts shards \
       together.
 
@@ -25,9 +28,17 @@ struct EvalRunCommand: ParsableCommand {
         random:8       any layers
         static:8       the most influential layers of the calibration (ShortGPT)
         mod:0.5        each layer sees this share of the tokens (Mixture-of-Depths)
+      without a checkpoint:
+        oracle         what the scripted expert, or the demonstrator, would do
+        home           always back to the home pose
       """)
 
   @OptionGroup(title: "The plan") var flags: EvalPlanFlags
+
+  @OptionGroup(title: "What is kept of a rollout") var keeping: EvalKeepingFlags
+
+  @Option(help: "The folder of the simulated tasks. (default: MOLE_TASKS, Tasks, or the program's)")
+  var tasksDir: String?
 
   @Option(help: "A plan in YAML; flags win over it.")
   var plan: String?
@@ -63,19 +74,34 @@ struct EvalRunCommand: ParsableCommand {
   }
 
   private func start(_ path: String, _ watcher: RunWatcher) throws -> RunStatus {
-    let plan = try flags.applied(to: plan.map(PlanText.read(path:)) ?? EvaluationPlan())
-    try plan.check()
+    let worlds = EvalWorlds(folder: tasksDir)
+    let plan = try complete(
+      flags.applied(to: plan.map(PlanText.read(path:)) ?? EvaluationPlan()), worlds)
     return try RunSession.start(at: path, watcher: watcher) {
-      try EvalPreparation(plan: plan, notify: watcher.notify).run()
+      try preparation(of: plan, worlds, watcher).run()
     }
   }
 
   private func goOn(_ path: String, _ watcher: RunWatcher) throws -> RunStatus {
-    try RunSession.resume(at: path, watcher: watcher) { stored in
-      try flags.applied(to: plan.map(PlanText.read(path:)) ?? stored)
+    let worlds = EvalWorlds(folder: tasksDir)
+    return try RunSession.resume(at: path, watcher: watcher) { stored in
+      try complete(flags.applied(to: plan.map(PlanText.read(path:)) ?? stored), worlds)
     } prepare: { stored in
-      try EvalPreparation(plan: stored, notify: watcher.notify).run()
+      try preparation(of: stored, worlds, watcher).run()
     }
+  }
+
+  /// The checked plan, with the tasks of its suite.
+  private func complete(_ plan: EvaluationPlan, _ worlds: EvalWorlds) throws -> EvaluationPlan {
+    try plan.check()
+    try keeping.check(for: plan)
+    return try plan.resolved(contents: worlds.contents(ofSuite:))
+  }
+
+  private func preparation(
+    of plan: EvaluationPlan, _ worlds: EvalWorlds, _ watcher: RunWatcher
+  ) -> EvalPreparation {
+    EvalPreparation(plan: plan, worlds: worlds, keeping: keeping, notify: watcher.notify)
   }
 }
 

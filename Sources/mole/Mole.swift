@@ -25,7 +25,10 @@ struct Mole: ParsableCommand {
       fault, 73 cannot write, 130 interrupted.
       """,
     version: "mole 0.1.0",
-    subcommands: [EvalCommand.self, ReportCommand.self, DemosCommand.self, CheckpointCommand.self]
+    subcommands: [
+      EvalCommand.self, ReportCommand.self, DemosCommand.self, TasksCommand.self,
+      CheckpointCommand.self, BenchCommand.self,
+    ]
   )
 
   /// Runs the command; what goes wrong becomes one sentence and its exit code.

@@ -4,30 +4,55 @@ import Manipulation
 import Outcomes
 import VLAPolicy
 
-/// Loads the plan's checkpoint once and makes a policy of each method.
+/// Loads the plan's checkpoint once, where it is needed, and makes a policy of each method.
 ///
 /// - Parameter calibration: Gives the questions to calibrate on; called when a method needs them.
 func makePolicies(
   plan: EvaluationPlan, notify: (String) -> Void, calibration: () throws -> [PolicyQuery]
 ) throws -> [EvaluatedMethod] {
+  guard plan.needsCheckpoint else { return plan.methods.compactMap(scriptedMethod) }
   notify("Loading the checkpoint '\(plan.checkpoint)'.")
   let network = try VLANetwork(checkpoint: URL(fileURLWithPath: plan.checkpoint))
   let depth = network.decoder.depth
-  let methods = try plan.methods.map { try LayerMethod($0, keep: plan.keep, depth: depth) }
-  let queries = methods.contains(where: network.needsCalibration) ? try calibration() : []
-  return try methods.map { method in
-    var result = Calibration()
-    if network.needsCalibration(method) {
-      notify("Calibrating '\(method.name)' on \(queries.count) key frames.")
-      result = try network.calibrate(method, on: queries, camera: plan.camera)
+  let layered = try plan.methods.filter { scriptedMethod($0) == nil }
+    .map { try LayerMethod($0, keep: plan.keep, depth: depth) }
+  let toCalibrate = layered.first(where: network.needsCalibration)
+  let queries = try toCalibrate.map { method in
+    guard !plan.calibrationFiles.isEmpty else {
+      throw EvaluationError.noCalibration(method: method.name)
     }
-    let policy = try LayerSkippingPolicy(
-      network: network, method: method, calibration: result, camera: plan.camera,
-      unnormKey: plan.unnormKey)
-    return EvaluatedMethod(
-      policy: policy,
-      parameters: try parameters(of: method, on: network, result, queryCount: queries.count))
+    return try calibration()
   }
+  return try plan.methods.compactMap { name in
+    try scriptedMethod(name)
+      ?? layered.first { $0.name == name }.map {
+        try evaluatedMethod($0, on: network, plan: plan, queries: queries ?? [], notify: notify)
+      }
+  }
+}
+
+private func scriptedMethod(_ name: String) -> EvaluatedMethod? {
+  ScriptedMethod(rawValue: name).map {
+    EvaluatedMethod(policy: $0.policy, parameters: ["kind": .text("scripted")])
+  }
+}
+
+/// A method on the network, calibrated where it needs to be.
+private func evaluatedMethod(
+  _ method: LayerMethod, on network: VLANetwork, plan: EvaluationPlan, queries: [PolicyQuery],
+  notify: (String) -> Void
+) throws -> EvaluatedMethod {
+  var result = Calibration()
+  if network.needsCalibration(method) {
+    notify("Calibrating '\(method.name)' on \(queries.count) key frames.")
+    result = try network.calibrate(method, on: queries, camera: plan.camera)
+  }
+  let policy = try LayerSkippingPolicy(
+    network: network, method: method, calibration: result, camera: plan.camera,
+    unnormKey: plan.unnormKey)
+  return EvaluatedMethod(
+    policy: policy,
+    parameters: try parameters(of: method, on: network, result, queryCount: queries.count))
 }
 
 /// What `run.json` says of a method: what it keeps, and what it learnt from which demonstrations.

@@ -26,7 +26,15 @@ struct PlanTests {
         seed: 18446744073709551615
         warmup: 0
         calibration_episodes: 2
+        calibration_demonstrations: [c.hdf5]
         suite: bridge
+        tasks: [close_box, close_jar]
+        perturbations: [lighting, camera_pose]
+        instruction: longest
+        budget: 8
+        execute: 3
+        image_size: 128
+        open_loop: true
         shard: 2/3
         position_tolerance: 0.05
         rotation_tolerance: 30
@@ -44,7 +52,15 @@ struct PlanTests {
     expected.seed = .max
     expected.warmup = 0
     expected.calibrationEpisodes = 2
+    expected.calibrationDemonstrations = ["c.hdf5"]
     expected.suite = "bridge"
+    expected.tasks = ["close_box", "close_jar"]
+    expected.perturbations = [.lighting, .cameraPose]
+    expected.instruction = "longest"
+    expected.budget = 8
+    expected.execute = 3
+    expected.imageSize = 128
+    expected.openLoop = true
     expected.shard = Shard(number: 2, of: 3)
     expected.positionTolerance = 0.05
     expected.rotationTolerance = 30
@@ -93,7 +109,8 @@ struct PlanTests {
       ("mode: dream", "mode"), ("split: test", "split"), ("shard: 3/2", "shard"),
       ("shard: 0/2", "shard"), ("methods: {a: b}", "methods"), ("methods: dense", "methods"),
       ("episodes: 99999999999999999999999", "episodes"), ("threads: 1.5", "threads"),
-      ("camera: [front]", "camera"),
+      ("camera: [front]", "camera"), ("open_loop: 1", "open_loop"),
+      ("perturbations: [fog]", "perturbations"), ("budget: many", "budget"),
     ])
   func wrongValue(line: String, key: String) throws {
     let error = #expect(throws: EvaluationError.self) {
@@ -178,5 +195,76 @@ struct PlanTests {
     refused("rotation_tolerance") { $0.rotationTolerance = -1 }
     refused("threads") { $0.threads = 0 }
     refused("dense") { $0.methods = ["dense", "mole", "dense"] }
+    refused("image_size") { $0.imageSize = 8 }
+    func refusedInRollout(_ field: String, _ change: (inout EvaluationPlan) -> Void) {
+      refused(field) {
+        $0.mode = .rollout
+        change(&$0)
+      }
+    }
+    refusedInRollout("budget") { $0.budget = 0 }
+    refusedInRollout("execute") { $0.execute = 0 }
+    refusedInRollout("tasks") { $0.tasks = ["a", "a"] }
+    refusedInRollout("perturbations") { $0.perturbations = [.lighting, .lighting] }
+    refusedInRollout("checkpoint") { $0.checkpoint = "" }
+  }
+
+  @Test("scripted methods need no checkpoint, and a rollout no demonstrations")
+  func needs() throws {
+    var plan = EvaluationPlan(methods: ["oracle", "home"])
+    plan.mode = .rollout
+    #expect(throws: Never.self) { try plan.check() }
+    #expect(!plan.needsCheckpoint)
+    plan.methods.append("dense")
+    #expect(throws: EvaluationError.self) { try plan.check() }
+    #expect(plan.calibrationFiles.isEmpty)
+    plan.demonstrations = ["a"]
+    #expect(plan.calibrationFiles == ["a"])
+    plan.calibrationDemonstrations = ["b"]
+    #expect(plan.calibrationFiles == ["b"])
+  }
+
+  @Test("what a rollout leaves open comes from its suite, once and for all")
+  func resolution() throws {
+    let suites = [
+      "all12": SuiteContents(tasks: ["a", "b"]),
+      "hard": SuiteContents(tasks: ["a"], perturbations: [.lighting, .distractors]),
+    ]
+    func contents(_ name: String) throws -> SuiteContents { try #require(suites[name]) }
+    var plan = EvaluationPlan(methods: ["oracle"])
+    #expect(try plan.resolved(contents: contents) == plan)
+    plan.mode = .rollout
+    var resolved = try plan.resolved(contents: contents)
+    #expect(resolved.suite == "all12" && resolved.tasks == ["a", "b"] && resolved.episodes == 25)
+    #expect(try resolved.resolved(contents: contents) == resolved)
+    plan.suite = "hard"
+    plan.tasks = ["c"]
+    plan.episodes = 2
+    plan.perturbations = [.distractors]
+    resolved = try plan.resolved(contents: contents)
+    #expect(resolved.suite == "hard" && resolved.tasks == ["c"] && resolved.episodes == 2)
+    #expect(resolved.perturbations == [.distractors, .lighting])
+    #expect(try resolved.resolved(contents: contents) == resolved)
+    plan.suite = "none"
+    #expect(throws: (any Error).self) { try plan.resolved(contents: contents) }
+  }
+
+  @Test("a plan, a manifest and a line from before the rollouts read as they did")
+  func earlierFiles() throws {
+    let line = #"{"episode":{"index":0,"name":"demo_0","suite":"recorded","task":"t","variation":0},"#
+      + #""instruction":"i","keyframe_match_rate":1,"method":"dense","mode":"replay","queries":[{"#
+      + #""compute":{"executed":{},"nominal":{}},"demonstrated_action":[0,0,0,0,0,0,1],"#
+      + #""frame_index":3,"gripper_agreement":true,"keyframe_match":true,"layers":[1],"#
+      + #""position_error":0,"predicted_action":[0,0,0,0,0,0,1],"rotation_error":0,"step":0}],"#
+      + #""seed":5}"#
+    let outcome = try OutcomeCoding.outcome(line: Data(line.utf8))
+    #expect(outcome.queries[0].frameIndex == 3 && outcome.queries[0].keyframeMatch == true)
+    #expect(outcome.openLoop == nil && outcome.actions == nil && outcome.successOnce == nil)
+    let plan = try JSONDecoder().decode(
+      EvaluationPlan.self, from: Data(#"{"mode":"replay","methods":["dense"]}"#.utf8))
+    #expect(plan == EvaluationPlan(methods: ["dense"]))
+    let tasks = try JSONDecoder().decode(
+      TaskDescription.self, from: Data(#"{"name":"t","episodes":4}"#.utf8))
+    #expect(tasks == TaskDescription(name: "t", episodes: 4))
   }
 }

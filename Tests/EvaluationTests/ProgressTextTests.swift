@@ -3,8 +3,8 @@ import Testing
 
 @Suite("Progress")
 struct ProgressTextTests {
-  private func progress(_ completed: Int, resumedAt: Int = 0) -> ReplayProgress {
-    ReplayProgress(
+  private func progress(_ completed: Int, resumedAt: Int = 0) -> RunProgress {
+    RunProgress(
       completed: completed, resumedAt: resumedAt, total: 120, method: "mole", task: "close_jar")
   }
 

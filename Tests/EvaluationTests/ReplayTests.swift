@@ -19,7 +19,7 @@ struct ReplayTests {
       for query in outcomes.flatMap(\.queries) {
         #expect(query.positionError == 0)
         #expect(query.rotationError == 0)
-        #expect(query.gripperAgreement)
+        #expect(query.gripperAgreement == true)
         #expect(query.predictedAction == query.demonstratedAction)
       }
     }
@@ -41,7 +41,7 @@ struct ReplayTests {
         #expect(try abs(#require(query.positionError) - distance) < 1e-12)
         #expect(query.frameIndex == keyframe.frameIndex)
         #expect(query.gripperAgreement == (keyframe.action.gripper > 0.5))
-        #expect(!query.keyframeMatch)
+        #expect(query.keyframeMatch == false)
       }
     }
   }
@@ -184,8 +184,9 @@ struct ReplayTests {
     }
     try withTemporaryFolder { folder in
       let run = ScriptedRun()
-      let replay = try Replay(
-        plan: run.plan, methods: [EvaluatedMethod(policy: Wrong())], sources: run.sources)
+      let replay = try EvaluationRun(
+        plan: run.plan, methods: [EvaluatedMethod(policy: Wrong())],
+        tasks: run.sources.map { Replay($0, plan: run.plan) })
       let journal = try Journal(opening: folder + "/" + RunFile.journal)
       #expect(
         throws: EvaluationError.unusableAnswer(

@@ -63,7 +63,7 @@ struct ResumeTests {
       #expect(try run.start(at: folder + "/run", watcher: watcher) == .running)
       #expect(try outcomes(folder + "/run").count == 3)
       #expect(try HeldDirectory.manifest(at: folder + "/run").status == .running)
-      var progress: [ReplayProgress] = []
+      var progress: [RunProgress] = []
       try run.resume(at: folder + "/run", watcher: RunWatcher(report: { progress.append($0) }))
       #expect(progress.map(\.completed) == Array(4...10))
       #expect(progress.allSatisfy { $0.resumedAt == 3 && $0.total == 10 })

@@ -19,8 +19,9 @@ struct ScriptedRun {
 
   func prepared() throws -> PreparedRun {
     PreparedRun(
-      replay: try Replay(
-        plan: plan, methods: policies.map { EvaluatedMethod(policy: $0) }, sources: sources),
+      run: try EvaluationRun(
+        plan: plan, methods: policies.map { EvaluatedMethod(policy: $0) },
+        tasks: sources.map { Replay($0, plan: plan) }),
       plan: plan, command: ["mole", "eval"],
       environment: RunEnvironment(
         commit: nil, uncommittedChanges: nil, compiler: "Swift", optimized: true, libraries: [:],

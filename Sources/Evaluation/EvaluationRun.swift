@@ -1,0 +1,195 @@
+import Manipulation
+package import Outcomes
+
+/// Lets policies take the episodes of tasks and writes down what came of it.
+///
+/// For one plan and the same inputs the journal is the same, timings aside, however often the run
+/// is interrupted.
+package struct EvaluationRun {
+  private let plan: EvaluationPlan
+  private let methods: [EvaluatedMethod]
+  private let tasks: [any EvaluatedTask]
+  private let schedule: EpisodeSchedule
+
+  /// Lays out a run.
+  ///
+  /// - Throws: `EvaluationError` when a method or a task is there twice, or nothing is to do.
+  package init(
+    plan: EvaluationPlan, methods: [EvaluatedMethod], tasks: [any EvaluatedTask]
+  ) throws {
+    self.plan = plan
+    self.methods = methods
+    self.tasks = tasks
+    schedule = EpisodeSchedule(
+      methodCount: methods.count, episodeCounts: tasks.map(\.description.episodes),
+      shard: plan.shard)
+    try checkNames()
+    guard !schedule.entries.isEmpty else { throw emptySchedule }
+  }
+
+  /// What `run.json` says of the methods.
+  package var methodDescriptions: [MethodDescription] {
+    methods.map {
+      MethodDescription(
+        name: $0.name, layerCount: $0.policy.layerCount, parameters: $0.parameters,
+        warmupQueries: plan.warmup)
+    }
+  }
+
+  /// What `run.json` says of the tasks: all shards together.
+  package var taskDescriptions: [TaskDescription] { tasks.map(\.description) }
+
+  /// The lines of the journal of a complete run, or of this shard.
+  package var lineCount: Int { schedule.entries.count }
+
+  /// Evaluates what the journal does not hold yet.
+  ///
+  /// - Parameters:
+  ///   - journal: Holds a beginning of this run, or nothing.
+  ///   - shouldStop: Asked before each line; a run that stops can be resumed.
+  ///   - report: Told of each line.
+  /// - Returns: Whether every line is written.
+  /// - Throws: What a task, a policy or the journal throws. The journal stays resumable.
+  package func run(
+    appendingTo journal: borrowing Journal, shouldStop: () -> Bool = { false },
+    report: (RunProgress) -> Void = { _ in }
+  ) throws -> RunStatus {
+    try check(journal.outcomes, path: journal.path)
+    var pass = EpisodePass(tasks: tasks)
+    let status: RunStatus
+    do {
+      status = try go(&pass, appendingTo: journal, shouldStop: shouldStop, report: report)
+    } catch {
+      // What was kept of whole episodes stays; the first error is the one to tell of.
+      try? pass.close()
+      throw error
+    }
+    try pass.close()
+    return status
+  }
+
+  private func go(
+    _ pass: inout EpisodePass, appendingTo journal: borrowing Journal, shouldStop: () -> Bool,
+    report: (RunProgress) -> Void
+  ) throws -> RunStatus {
+    let resumedAt = journal.outcomes.count
+    for position in resumedAt..<max(resumedAt, lineCount) {
+      guard !shouldStop() else { return .running }
+      let entry = schedule.entries[position]
+      let method = methods[entry.method]
+      let episode = try pass.episode(of: entry)
+      if pass.isNew(entry.method) { try warmUp(method, with: episode) }
+      try journal.append(episode.outcome(of: method))
+      report(
+        RunProgress(
+          completed: position + 1, resumedAt: resumedAt, total: lineCount, method: method.name,
+          task: tasks[entry.source].description.name))
+    }
+    return .complete
+  }
+
+  /// Asks a few questions whose answers and times nobody keeps: the first query pays for memory
+  /// and threads that the later ones find ready.
+  private func warmUp(_ method: EvaluatedMethod, with episode: any OpenEpisode) throws {
+    guard plan.warmup > 0 else { return }
+    let queries = try episode.warmUpQueries(for: method)
+    guard !queries.isEmpty else { return }
+    for count in 0..<plan.warmup {
+      _ = try method.policy.predict(queries[count % queries.count])
+    }
+  }
+}
+
+/// How far a run has come.
+package struct RunProgress: Equatable, Sendable {
+  /// Lines in the journal.
+  package var completed: Int
+  /// Lines that were there when this process took up the run.
+  package var resumedAt: Int
+  package var total: Int
+  package var method: String
+  package var task: String
+
+  package init(completed: Int, resumedAt: Int, total: Int, method: String, task: String) {
+    self.completed = completed
+    self.resumedAt = resumedAt
+    self.total = total
+    self.method = method
+    self.task = task
+  }
+}
+
+/// One process's way through the schedule: which episode is open, and who has been asked yet.
+private struct EpisodePass {
+  let tasks: [any EvaluatedTask]
+  private var current: (source: Int, index: Int, episode: any OpenEpisode)?
+  private var warmMethods: Set<Int> = []
+
+  init(tasks: [any EvaluatedTask]) {
+    self.tasks = tasks
+  }
+
+  mutating func episode(of entry: EpisodeSchedule.Entry) throws -> any OpenEpisode {
+    if let current, current.source == entry.source, current.index == entry.episode {
+      return current.episode
+    }
+    if current?.source != entry.source { try close() }
+    let episode = try tasks[entry.source].open(entry.episode)
+    current = (entry.source, entry.episode, episode)
+    return episode
+  }
+
+  /// Whether this method is seen for the first time.
+  mutating func isNew(_ method: Int) -> Bool { warmMethods.insert(method).inserted }
+
+  mutating func close() throws {
+    guard let source = current?.source else { return }
+    current = nil
+    try tasks[source].close()
+  }
+}
+
+extension EvaluationRun {
+  private var emptySchedule: EvaluationError {
+    switch plan.mode {
+    case .replay: .nothingToEvaluate(files: tasks.map(\.source), split: plan.split.rawValue)
+    case .rollout:
+      .noEpisodes(tasks: tasks.map(\.description.name), shard: plan.shard?.description)
+    }
+  }
+
+  private func checkNames() throws {
+    var sources: [String: String] = [:]
+    for task in tasks {
+      if let other = sources.updateValue(task.source, forKey: task.description.name) {
+        throw EvaluationError.duplicateTask(task.description.name, files: [other, task.source])
+      }
+    }
+    var names: Set<String> = []
+    for method in methods where !names.insert(method.name).inserted {
+      throw EvaluationError.duplicateMethod(method.name)
+    }
+  }
+
+  /// The journal must be a beginning of this very run.
+  private func check(_ outcomes: [JournaledEpisode], path: String) throws {
+    guard outcomes.count <= lineCount else {
+      throw EvaluationError.damagedJournal(
+        path: path, line: lineCount + 1, problem: "the plan has only \(lineCount) episodes")
+    }
+    for (index, found) in outcomes.enumerated() {
+      let entry = schedule.entries[index]
+      let (method, task) = (methods[entry.method].name, tasks[entry.source])
+      let (name, taskName) = (try task.episodeName(at: entry.episode), task.description.name)
+      guard found.method == method, found.episode.task == taskName,
+        found.episode.name == name, found.seed == found.episode.seed(runSeed: plan.seed)
+      else {
+        throw EvaluationError.damagedJournal(
+          path: path, line: index + 1,
+          problem: "expected '\(method)' on '\(name)' of '\(taskName)' with the plan's seed,"
+            + " but it holds '\(found.method)' on '\(found.episode.name)' of"
+            + " '\(found.episode.task)'")
+      }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Demonstrations
+import Foundation
+import Images
+import Manipulation
+import Outcomes
+
+/// Writes the pictures that a policy saw, one file an episode: `<folder>/<method>/<task>_007.png`.
+package final class PictureKeeper: RolloutKeeper {
+  /// What becomes of an episode's pictures.
+  package enum Form: Sendable {
+    /// Side by side, with the end; a row of each camera.
+    case strip
+    /// One after the other, of the first camera by name.
+    case animation
+  }
+
+  /// More pictures of an episode than this are thinned out.
+  private static let pictureLimit = 120
+  private static let columnLimit = 12
+  /// Seconds that an animation shows a picture, and the end.
+  private static let (delay, rest) = (0.6, 1.8)
+
+  private let folder: KeeperFolder
+  private let form: Form
+
+  package init(_ form: Form, folder: String) {
+    self.folder = KeeperFolder(path: folder)
+    self.form = form
+  }
+
+  package func keep(_ recording: RolloutRecording) throws {
+    let rows = PictureKeeper.pictures(of: recording)
+    guard let first = rows.first else { return }
+    let url = try folder.file(
+      KeeperFolder.picture(of: recording.outcome.episode), of: recording.outcome.method)
+    switch form {
+    case .strip:
+      let lines = rows.flatMap { row in
+        stride(from: 0, to: row.count, by: PictureKeeper.columnLimit).map {
+          Array(row[$0..<min($0 + PictureKeeper.columnLimit, row.count)])
+        }
+      }
+      try PNGFile.write(.contactSheet(rows: lines), to: url)
+    case .animation:
+      try AnimatedPNG.write(
+        first, delay: PictureKeeper.delay, rest: PictureKeeper.rest, to: url)
+    }
+  }
+
+  package func finish(task: String) {}
+
+  /// A row of each camera, by name; of one size each.
+  private static func pictures(of recording: RolloutRecording) -> [[RGBImage]] {
+    let frames = thinned(recording.frames)
+    guard let cameras = frames.first?.observation.images.keys.sorted() else { return [] }
+    return cameras.compactMap { camera in
+      let images = frames.compactMap { $0.observation.images[camera] }
+      return images.isEmpty ? nil : images
+    }
+  }
+
+  /// First and last stay.
+  private static func thinned(_ frames: [RolloutFrame]) -> [RolloutFrame] {
+    guard frames.count > pictureLimit else { return frames }
+    return (0..<pictureLimit).map { frames[$0 * (frames.count - 1) / (pictureLimit - 1)] }
+  }
+}

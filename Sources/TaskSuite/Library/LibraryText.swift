@@ -1,0 +1,38 @@
+internal import Files
+internal import PlainYAML
+internal import Yams
+
+/// Text files of the folder of tasks.
+enum LibraryText {
+  /// The UTF-8 text of a file of at most `limit` bytes.
+  static func read(_ path: String, limit: Int) throws(TaskError) -> String {
+    let bytes: [UInt8]
+    do {
+      bytes = try RegularFile.bytes(of: path, limit: limit)
+    } catch {
+      throw switch error {
+      case .missing: TaskError.notReadable(path: path, reason: "no such file")
+      case .tooLarge(let bytes, let limit):
+        TaskError.tooLarge(path: path, bytes: bytes, limit: limit)
+      case .unreadable(let reason), .cannotWrite(let reason):
+        TaskError.notReadable(path: path, reason: reason)
+      }
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw .syntax(path: path, line: 1, problem: "it is no UTF-8 text")
+    }
+    return text
+  }
+
+  /// The tree of a YAML file.
+  static func compose(_ text: String, path: String) throws(TaskError) -> Node {
+    let node: Node?
+    do {
+      node = try PlainYAML.compose(text)
+    } catch {
+      throw .syntax(path: path, line: error.line, problem: error.problem)
+    }
+    guard let node else { throw .syntax(path: path, line: 1, problem: "it is empty") }
+    return node
+  }
+}

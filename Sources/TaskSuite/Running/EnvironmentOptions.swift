@@ -1,0 +1,27 @@
+/// What an environment shows and how its worlds differ from the plain ones.
+package struct EnvironmentOptions: Equatable, Sendable {
+  /// The cameras whose pictures an observation holds; without any, nothing is rendered.
+  package var cameras: [String]
+  /// The side of the pictures in pixels.
+  package var imageSize: Int
+  package var perturbations: [Perturbation]
+  package var wording: Wording
+
+  package init(
+    cameras: [String] = ["front"], imageSize: Int = 224, perturbations: [Perturbation] = [],
+    wording: Wording = .default
+  ) {
+    self.cameras = cameras
+    self.imageSize = imageSize
+    self.perturbations = perturbations
+    self.wording = wording
+  }
+}
+
+/// Which of a task's instructions is given.
+package enum Wording: String, CaseIterable, Codable, Sendable {
+  /// The first.
+  case `default`
+  /// The longest, as the literature uses.
+  case longest
+}

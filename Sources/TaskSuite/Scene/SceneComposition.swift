@@ -1,0 +1,73 @@
+internal import Files
+internal import Physics
+
+/// The parts that a task's world is put together of, as MJCF trees.
+struct SceneComposition: Sendable {
+  var room: Markup
+  var robot: Markup
+  var objects: Markup
+  /// Free bodies that get a weld to the hand.
+  var graspable: [String]
+  /// Meshes and textures by the name that the objects' MJCF uses.
+  var files: [String: [UInt8]]
+  var taskName: String
+
+  /// Reads a task's parts.
+  ///
+  /// - Throws: `TaskError` naming file and line.
+  init(task: TaskDefinition, files paths: TaskFiles) throws(TaskError) {
+    room = try SceneText.readCommon(paths.room)
+    robot = try SceneText.readCommon(paths.robot)
+    objects = try SceneText.read(paths.scene)
+    graspable = task.graspable
+    taskName = task.name
+    files = [:]
+    for name in SceneText.files(of: objects) {
+      files[name] = try Self.bytes(of: "\(paths.folder)/\(name)")
+    }
+  }
+
+  /// The largest mesh or texture in bytes.
+  private static let largestAsset = 4 << 20
+
+  private static func bytes(of path: String) throws(TaskError) -> [UInt8] {
+    do {
+      return try RegularFile.bytes(of: path, limit: largestAsset)
+    } catch {
+      throw switch error {
+      case .missing: TaskError.notReadable(path: path, reason: "no such file")
+      case .tooLarge(let bytes, let limit):
+        TaskError.tooLarge(path: path, bytes: bytes, limit: limit)
+      case .unreadable(let reason), .cannotWrite(let reason):
+        TaskError.notReadable(path: path, reason: reason)
+      }
+    }
+  }
+
+  /// One MJCF text of everything, which stands for itself.
+  var mjcf: String {
+    var root = Markup(name: "mujoco", attributes: [.init(name: "model", value: taskName)])
+    if !graspable.isEmpty {
+      let count = String(World.graspWidth * graspable.count)
+      root.children.append(
+        Markup(name: "size", attributes: [.init(name: "nuserdata", value: count)]))
+    }
+    root.children += room.children + robot.children + objects.children
+    if !graspable.isEmpty {
+      root.children.append(Markup(name: "equality", children: graspable.map(Self.weld)))
+    }
+    return root.text()
+  }
+
+  /// The inactive weld that holds a body to the hand while it is grasped.
+  private static func weld(_ body: String) -> Markup {
+    Markup(
+      name: "weld",
+      attributes: [
+        .init(name: "name", value: World.graspPrefix + body),
+        .init(name: "body1", value: "panda_hand"), .init(name: "body2", value: body),
+        .init(name: "active", value: "false"), .init(name: "solref", value: "0.005 1"),
+        .init(name: "solimp", value: "0.95 0.99 0.001"),
+      ])
+  }
+}

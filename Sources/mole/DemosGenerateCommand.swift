@@ -1,0 +1,173 @@
+import ArgumentParser
+import Collection
+import Demonstrations
+import Foundation
+import TaskSuite
+
+struct DemosGenerateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "generate", abstract: "Let scripted experts make demonstrations in simulation.",
+    discussion: """
+      One file a task. A row is a key frame with its picture, or with '--images all' every control \
+      step (20 a second); states and joint angles at that rate are kept in both cases.
+      """)
+
+  @Option(help: "The suite whose tasks are demonstrated.")
+  var suite: String?
+
+  @Option(help: "Tasks, separated by commas, instead of a suite.")
+  var task: String?
+
+  @Option(help: "Demonstrations of each task.")
+  var episodes = 100
+
+  @Option(help: "Seeds the starts; an evaluation never begins at them.")
+  var seed: UInt64 = 0
+
+  @Option(name: [.short, .customLong("out")], help: "The folder to write to.")
+  var out: String
+
+  @Option(help: "Which frames have pictures and a row: key frames or all.")
+  var images = Images.key
+
+  @Option(help: "Cameras, separated by commas.")
+  var cameras = "front"
+
+  @Option(help: "The share of episodes to hold back for validation.")
+  var valid = 0.1
+
+  @Option(help: "Worlds that run at once; by default one a processor.")
+  var workers: Int?
+
+  @Flag(help: "Replace files that are there already.")
+  var force = false
+
+  @Flag(help: "Make only the files that are not there yet.")
+  var resume = false
+
+  @Option(help: "The side of the pictures in pixels.")
+  var imageSize = 224
+
+  @Option(help: "Which of a task's instructions is given.")
+  var instruction = Wording.default
+
+  @OptionGroup var perturb: PerturbationOption
+  @OptionGroup var folder: TaskFolderOption
+
+  enum Images: String, CaseIterable, ExpressibleByArgument { case key, all }
+
+  func validate() throws {
+    guard (suite == nil) != (task == nil) else {
+      throw ValidationError("Name either '--suite' or '--task'.")
+    }
+    guard 1...100_000 ~= episodes else {
+      throw ValidationError("'--episodes' must be in 1...100000, but is \(episodes).")
+    }
+    guard valid >= 0, valid < 1 else {
+      throw ValidationError("'--valid' must be at least 0 and below 1, but is \(valid).")
+    }
+    guard 1...256 ~= workers ?? 1 else {
+      throw ValidationError("'--workers' must be in 1...256, but is \(workers ?? 0).")
+    }
+    guard 16...1024 ~= imageSize else {
+      throw ValidationError("'--image-size' must be in 16...1024, but is \(imageSize).")
+    }
+    guard !(force && resume) else {
+      throw ValidationError("Choose one of '--force' and '--resume'.")
+    }
+  }
+
+  func run() throws {
+    Interruption.watch()
+    let library = try folder.library()
+    let suite = try suite.map(library.suite)
+    let names = suite?.tasks ?? task?.split(separator: ",").map(String.init) ?? []
+    let options = EnvironmentOptions(
+      cameras: cameras.split(separator: ",").map(String.init), imageSize: imageSize,
+      perturbations: try perturbations(of: suite), wording: instruction)
+    // All tasks are read before the first runs, so that a mistake in the last costs nothing.
+    let scenes = try names.map { try TaskScene(task: $0, library: library) }
+    let folder = try destination(of: names)
+    for scene in scenes {
+      let url = folder.appending(path: "\(scene.definition.name).hdf5")
+      if resume, FileManager.default.fileExists(atPath: url.path) { continue }
+      try generate(scene, options, to: url)
+    }
+  }
+
+  /// What is asked for here, and what the suite switches on.
+  private func perturbations(of suite: Suite?) throws -> [Perturbation] {
+    let asked = try perturb.perturbations()
+    return Perturbation.allCases.filter {
+      asked.contains($0) || suite?.perturbations.contains($0) == true
+    }
+  }
+
+  /// Makes the folder.
+  private func destination(of names: [String]) throws -> URL {
+    let folder = URL(filePath: out)
+    for name in names where !force && !resume {
+      let path = folder.appending(path: "\(name).hdf5").path
+      guard !FileManager.default.fileExists(atPath: path) else {
+        throw DemonstrationError.cannotWrite(
+          path, reason: "it exists already; ask with '--force' or '--resume'")
+      }
+    }
+    do {
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    } catch {
+      throw DemonstrationError.cannotWrite(folder.path, reason: error.localizedDescription)
+    }
+    return folder
+  }
+
+  private func generate(_ scene: TaskScene, _ options: EnvironmentOptions, to url: URL) throws {
+    let task = scene.definition
+    let writer = try DemonstrationWriter(
+      creating: url, task: task.name, taskVersion: String(task.version),
+      environment: environmentFacts(options))
+    let plan = CollectionPlan(
+      task: task.name, episodes: episodes, seed: seed, keepsAllFrames: images == .all)
+    let collector = Collector(
+      plan: plan, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount
+    ) { [images] in
+      let environment = try TaskEnvironment(scene, options: options)
+      environment.keepsMotion = true
+      environment.showsMotion = images == .all
+      return environment
+    }
+    let progress = ProgressLine(label: "demonstrations of \(task.name)")
+    let summary = try collector.collect(
+      into: writer, shouldStop: { Interruption.isRequested },
+      report: { progress.show($0, of: episodes) })
+    progress.finish()
+    guard summary.demonstrations == episodes else { throw ExitCode(130) }
+    let split = TrainingSplit(
+      of: writer.episodeNames, validShare: valid, seed: seed, task: task.name)
+    try writer.finish(train: split.train, valid: split.valid)
+    print(url.path)
+    say(summary, task: task.name)
+  }
+
+  /// What made the recordings, for the file's `env_args`.
+  private func environmentFacts(_ options: EnvironmentOptions) -> [String: String] {
+    [
+      "cameras": options.cameras.joined(separator: ","),
+      "image_size": String(options.imageSize),
+      "instruction": options.wording.rawValue,
+      "perturbations": options.perturbations.map(\.rawValue).joined(separator: ","),
+      "seed": String(seed),
+    ]
+  }
+
+  private func say(_ summary: CollectionSummary, task: String) {
+    let failed = summary.failures.values.reduce(0, +)
+    let reasons = summary.failures.sorted { $0.key < $1.key }.map { "\($0.value) x \($0.key)" }
+    Console.say(
+      "\(task): \(summary.demonstrations) demonstrations, \(summary.frames) rows"
+        + (failed == 0 ? "." : "; the expert failed at \(failed) starts, which were replaced ("
+          + reasons.joined(separator: ", ") + ")."))
+  }
+}
+
+extension Wording: ExpressibleByArgument {}

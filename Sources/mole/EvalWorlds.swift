@@ -1,0 +1,75 @@
+import Evaluation
+import Manipulation
+import Outcomes
+import TaskSuite
+
+/// The simulated worlds of an evaluation, looked up when one is needed.
+final class EvalWorlds {
+  private let folder: String?
+  private var found: TaskLibrary?
+
+  /// - Parameter folder: The folder of the tasks; `nil` means where they usually lie.
+  init(folder: String?) {
+    self.folder = folder
+  }
+
+  /// Whether there is a world of this task; a replay goes on without.
+  func has(_ task: String) -> Bool {
+    (try? library())?.taskNames.contains(task) ?? false
+  }
+
+  func contents(ofSuite name: String) throws -> SuiteContents {
+    let suite = try library().suite(name)
+    return SuiteContents(
+      tasks: suite.tasks,
+      perturbations: suite.perturbations.compactMap { PlannedPerturbation(rawValue: $0.rawValue) })
+  }
+
+  /// Makes the world of a task, of one scene however often it is made.
+  ///
+  /// - Parameter showing: Whether its observations hold pictures.
+  func environment(
+    of task: String, plan: EvaluationPlan, showing: Bool
+  ) -> () throws -> any Environment {
+    var scene: TaskScene?
+    return { [self] in
+      let options = EnvironmentOptions(
+        cameras: showing ? [plan.camera] : [], imageSize: plan.imageSize,
+        perturbations: plan.perturbations.compactMap { Perturbation(rawValue: $0.rawValue) },
+        wording: try wording(of: plan))
+      let made = try scene ?? TaskScene(task: task, library: library())
+      scene = made
+      return try TaskEnvironment(made, options: options)
+    }
+  }
+
+  /// The digests of what these tasks are made of, by path within the folder; `nil` without tasks.
+  func taskFiles(of tasks: [String]) throws -> [FileDigest]? {
+    guard !tasks.isEmpty else { return nil }
+    let library = try library()
+    var seen: Set<String> = []
+    return try tasks.flatMap { try library.sources(of: $0) }
+      .filter { seen.insert($0).inserted }
+      .map { path in
+        let prefix = library.path + "/"
+        let name = path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
+        return try FileDigest(ofFile: path, named: name)
+      }
+  }
+
+  private func library() throws -> TaskLibrary {
+    let library = try found ?? TaskLibrary.find(named: folder)
+    found = library
+    return library
+  }
+
+  private func wording(of plan: EvaluationPlan) throws -> Wording {
+    guard let choice = Wording(rawValue: plan.instruction) else {
+      throw EvaluationError.planField(
+        "instruction", value: "'\(plan.instruction)'",
+        expected: Wording.allCases.map { "'\($0.rawValue)'" }
+          .joined(separator: " or "))
+    }
+    return choice
+  }
+}
