@@ -132,8 +132,20 @@ struct RolloutTableTests {
   @Test("the main table shows success with its interval, and success at the end beside it")
   func showsMainTable() {
     let text = MainTable.table(summary).console()
-    let body = text.split(separator: "\n").prefix(12).joined(separator: "\n")
-    #expect(body == "")
+    let body = text.split(separator: "\n").prefix(10).joined(separator: "\n")
+    #expect(
+      body == """
+        Closed-loop success and compute in 'kitchen'
+                                  success              success                                                          language
+                            epi-     once        95 %   at end                   layers  language      ÷    p50    p95      time
+        task               sodes        %    interval        %  failed  actions     run       MAC  dense      s      s   ÷ dense
+        ------------------------------------------------------------------------------------------------------------------------
+        dense
+          pour                 3     66.7   20.8–93.9     33.3       0     2.00    4.00     400.0   1.00  5.000  5.000      1.00
+          push                 1    100.0  20.7–100.0    100.0       0     1.00    4.00     400.0   1.00  5.000  5.000      1.00
+          mean over tasks      4     83.3           –     66.7       0     1.50    4.00     400.0   1.00  5.000  5.000      1.00
+          pooled episodes      4     75.0   30.1–95.4     50.0       0     1.75    4.00     400.0   1.00  5.000  5.000      1.00
+        """)
   }
 
   @Test("no column mixes the two successes, and none compares with a demonstration")

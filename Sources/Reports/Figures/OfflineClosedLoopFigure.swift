@@ -6,7 +6,7 @@ enum OfflineClosedLoopFigure {
       "Each mark is a method on a task of '\(comparison.suite)'; bars: 95 % Wilson intervals of"
       + " closed-loop success at some time, over episodes. τ: Kendall's rank correlation over all"
       + " marks, +1 where the offline number orders them as success does (errors count negatively),"
-      + " with its bootstrap interval."
+      + " with its bootstrap interval, which the drawing's own noise moves towards 0."
     let layout = ScatterLayout(comparison, title: title, text: text)
     return Figure(
       name: "offline_vs_closed_loop", drawing: layout.drawn(), title: title, summary: text)

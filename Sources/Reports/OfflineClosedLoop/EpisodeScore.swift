@@ -25,8 +25,6 @@ struct EpisodeScore: Sendable {
     }
   }
 
-  init() {}
-
   init(_ outcome: EpisodeOutcome) {
     for query in outcome.queries {
       if let error = query.positionError { positionErrors.add(error) }
@@ -39,11 +37,16 @@ struct EpisodeScore: Sendable {
   }
 
   init(sumOf scores: [EpisodeScore]) {
-    for score in scores {
-      positionErrors += score.positionErrors
-      rotationErrors += score.rotationErrors
-      matches += score.matches
-      successes += score.successes
+    self.init(sumOf: scores, at: Array(scores.indices))
+  }
+
+  /// The sum of the scores at these places, each as often as it is named.
+  init(sumOf scores: [EpisodeScore], at places: [Int]) {
+    for place in places {
+      positionErrors += scores[place].positionErrors
+      rotationErrors += scores[place].rotationErrors
+      matches += scores[place].matches
+      successes += scores[place].successes
     }
   }
 

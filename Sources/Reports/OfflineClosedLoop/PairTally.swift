@@ -32,12 +32,11 @@ package struct PairTally {
   ///
   /// The intervals depend on the journals alone: their draws have a fixed seed.
   package func compared(draws: Int = 1000) -> OfflineClosedLoop {
-    let byTask = pair.tasks.flatMap { agreements(task: $0, tasks: [$0], draws: draws) }
-    return OfflineClosedLoop(
+    OfflineClosedLoop(
       schemaVersion: OfflineClosedLoop.currentSchema,
       suite: pair.rollout.manifest.plan.suite, conventions: PairTally.conventions,
       confidence: RunSummary.confidence, draws: draws, cells: cells,
-      agreements: byTask + agreements(task: nil, tasks: pair.tasks, draws: draws))
+      agreements: agreements(draws: draws))
   }
 
   private static let conventions = [
@@ -63,45 +62,73 @@ package struct PairTally {
       closedLoop: group(.rollout)?.closedLoop)
   }
 
-  /// One for each measure that some cell has.
-  private func agreements(task: String?, tasks: [String], draws: Int) -> [OfflineAgreement] {
-    // Two groups a cell: first its replayed episodes, then those rolled out.
-    let groups = tasks.flatMap { task in
+  /// Task by task, and then over all tasks, one for each measure that some cell has.
+  private func agreements(draws: Int) -> [OfflineAgreement] {
+    let groups = groups
+    let scopes = scopes
+    let samples = PairTally.samples(scopes, of: groups.map(EpisodeScore.init(sumOf:)))
+    var generator = SeededGenerator(
+      seed: SeededGenerator.derive(0, ["offline_vs_closed_loop"]))
+    let intervals = Bootstrap.intervals(
+      groupSizes: groups.map(\.count), draws: draws, confidence: RunSummary.confidence,
+      using: &generator
+    ) { places in
+      let totals = zip(groups, places).map { EpisodeScore(sumOf: $0, at: $1) }
+      return PairTally.samples(scopes, of: totals).flatMap(\.agreementNumbers)
+    }
+    return samples.enumerated().compactMap { index, sample in
+      let numbers = sample.agreementNumbers.count
+      return OfflineAgreement(
+        task: scopes[index].task, measure: scopes[index].measure, sample: sample,
+        intervals: Array(intervals[index * numbers..<(index + 1) * numbers]))
+    }
+  }
+
+  /// The episodes of each cell in two groups: first those replayed, then those rolled out.
+  private var groups: [[EpisodeScore]] {
+    pair.tasks.flatMap { task in
       pair.methods.flatMap { method in
         [EvaluationMode.replay, .rollout].map {
           scores[$0]?[Cell(task: task, method: method)] ?? []
         }
       }
     }
-    let samples = OfflineMeasure.allCases.map { PairTally.sample($0, of: groups) }
-    let seed = SeededGenerator.derive(0, ["offline_vs_closed_loop", task ?? ""])
-    var generator = SeededGenerator(seed: seed)
-    let intervals = Bootstrap.intervals(
-      groups: groups, draws: draws, confidence: RunSummary.confidence, using: &generator
-    ) { drawn in
-      OfflineMeasure.allCases.flatMap { PairTally.sample($0, of: drawn).agreementNumbers }
-    }
-    return zip(OfflineMeasure.allCases, samples).enumerated().compactMap { index, found in
-      let width = found.1.agreementNumbers.count
-      return OfflineAgreement(
-        task: task, measure: found.0, sample: found.1,
-        intervals: Array(intervals[index * width..<(index + 1) * width]))
-    }
   }
 
-  /// The cells that have both numbers.
-  private static func sample(
-    _ measure: OfflineMeasure, of groups: [[EpisodeScore]]
-  ) -> PairedSample {
-    var (proxies, successes): ([Double], [Double]) = ([], [])
-    for cell in 0..<groups.count / 2 {
-      guard let proxy = EpisodeScore(sumOf: groups[2 * cell]).proxy(measure),
-        let success = EpisodeScore(sumOf: groups[2 * cell + 1]).success
-      else { continue }
-      proxies.append(proxy)
-      successes.append(success)
+  /// The cells and the number whose agreement is asked.
+  private struct Scope {
+    /// Absent for all tasks.
+    var task: String?
+    var measure: OfflineMeasure
+    var cells: Range<Int>
+  }
+
+  private var scopes: [Scope] {
+    let width = pair.methods.count
+    let byTask = pair.tasks.enumerated().flatMap { index, task in
+      OfflineMeasure.allCases.map {
+        Scope(task: task, measure: $0, cells: index * width..<(index + 1) * width)
+      }
     }
-    return PairedSample(proxy: proxies, truth: successes)
+    return byTask
+      + OfflineMeasure.allCases.map {
+        Scope(task: nil, measure: $0, cells: 0..<pair.tasks.count * width)
+      }
+  }
+
+  /// For each scope the cells that have both numbers, from the totals of the cells' groups.
+  private static func samples(_ scopes: [Scope], of totals: [EpisodeScore]) -> [PairedSample] {
+    scopes.map { scope in
+      var (proxies, successes): ([Double], [Double]) = ([], [])
+      for cell in scope.cells {
+        guard let proxy = totals[2 * cell].proxy(scope.measure),
+          let success = totals[2 * cell + 1].success
+        else { continue }
+        proxies.append(proxy)
+        successes.append(success)
+      }
+      return PairedSample(proxy: proxies, truth: successes)
+    }
   }
 }
 

@@ -51,7 +51,8 @@ package enum AgreementTable {
         + " is agreement for every number.",
       "MMRV: mean maximum rank violation as SIMPLER defines it, in success rate; 0 is best.",
       "Interval: percentile bootstrap, \(comparison.draws) seeded draws of the episodes within each"
-        + " method, task and mode.",
+        + " method, task and mode. Drawing adds the episodes' noise once more, which weakens"
+        + " agreement, so an interval may lie on the weak side of its number.",
     ]
     let isShort = comparison.agreements.contains { $0.cells < OfflineClosedLoop.leastCells }
     let isDegenerate = comparison.agreements.contains {
