@@ -45,7 +45,14 @@ struct DemosGenerateCommand: ParsableCommand {
   @Flag(help: "Make only the files that are not there yet.")
   var resume = false
 
-  @OptionGroup var world: TaskWorldOptions
+  @Option(help: "The side of the pictures in pixels.")
+  var imageSize = 224
+
+  @Option(help: "Which of a task's instructions is given.")
+  var instruction = Wording.default
+
+  @OptionGroup var perturb: PerturbationOption
+  @OptionGroup var folder: TaskFolderOption
 
   enum Images: String, CaseIterable, ExpressibleByArgument { case key, all }
 
@@ -62,6 +69,9 @@ struct DemosGenerateCommand: ParsableCommand {
     guard 1...256 ~= workers ?? 1 else {
       throw ValidationError("'--workers' must be in 1...256, but is \(workers ?? 0).")
     }
+    guard 16...1024 ~= imageSize else {
+      throw ValidationError("'--image-size' must be in 16...1024, but is \(imageSize).")
+    }
     guard !(force && resume) else {
       throw ValidationError("Choose one of '--force' and '--resume'.")
     }
@@ -69,12 +79,12 @@ struct DemosGenerateCommand: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let library = try world.library()
+    let library = try folder.library()
     let suite = try suite.map(library.suite)
     let names = suite?.tasks ?? task?.split(separator: ",").map(String.init) ?? []
     let options = EnvironmentOptions(
-      cameras: cameras.split(separator: ",").map(String.init), imageSize: world.imageSize,
-      perturbations: try world.perturbations(of: suite), instruction: world.instruction)
+      cameras: cameras.split(separator: ",").map(String.init), imageSize: imageSize,
+      perturbations: try perturbations(of: suite), wording: instruction)
     // All tasks are read before the first runs, so that a mistake in the last costs nothing.
     let scenes = try names.map { try TaskScene(task: $0, library: library) }
     let folder = try destination(of: names)
@@ -82,6 +92,14 @@ struct DemosGenerateCommand: ParsableCommand {
       let url = folder.appending(path: "\(scene.definition.name).hdf5")
       if resume, FileManager.default.fileExists(atPath: url.path) { continue }
       try generate(scene, options, to: url)
+    }
+  }
+
+  /// What is asked for here, and what the suite switches on.
+  private func perturbations(of suite: Suite?) throws -> [Perturbation] {
+    let asked = try perturb.perturbations()
+    return Perturbation.allCases.filter {
+      asked.contains($0) || suite?.perturbations.contains($0) == true
     }
   }
 
@@ -136,7 +154,7 @@ struct DemosGenerateCommand: ParsableCommand {
     [
       "cameras": options.cameras.joined(separator: ","),
       "image_size": String(options.imageSize),
-      "instruction": options.instruction.rawValue,
+      "instruction": options.wording.rawValue,
       "perturbations": options.perturbations.map(\.rawValue).joined(separator: ","),
       "seed": String(seed),
     ]
@@ -151,3 +169,5 @@ struct DemosGenerateCommand: ParsableCommand {
           + reasons.joined(separator: ", ") + ")."))
   }
 }
+
+extension Wording: ExpressibleByArgument {}

@@ -23,15 +23,14 @@ struct DemosReplayCommand: ParsableCommand {
   @Option(help: "Only the first episodes of each file.")
   var episodes: Int?
 
-  @Option(help: "The folder of tasks; by default MOLE_TASKS, or 'Tasks' here or beside the program.")
-  var tasksDir: String?
+  @OptionGroup var folder: TaskFolderOption
 
   @Flag(help: "Print a line for each episode, not only for each file.")
   var verbose = false
 
   func run() throws {
     Interruption.watch()
-    let library = try TaskLibrary.find(named: tasksDir)
+    let library = try folder.library()
     var allSolved = true
     for path in files {
       let file = try DemonstrationFile(opening: URL(filePath: path))

@@ -36,7 +36,7 @@ final class EvalWorlds {
       let options = EnvironmentOptions(
         cameras: showing ? [plan.camera] : [], imageSize: plan.imageSize,
         perturbations: plan.perturbations.compactMap { Perturbation(rawValue: $0.rawValue) },
-        instruction: try instruction(of: plan))
+        wording: try wording(of: plan))
       let made = try scene ?? TaskScene(task: task, library: library())
       scene = made
       return try TaskEnvironment(made, options: options)
@@ -63,11 +63,11 @@ final class EvalWorlds {
     return library
   }
 
-  private func instruction(of plan: EvaluationPlan) throws -> InstructionChoice {
-    guard let choice = InstructionChoice(rawValue: plan.instruction) else {
+  private func wording(of plan: EvaluationPlan) throws -> Wording {
+    guard let choice = Wording(rawValue: plan.instruction) else {
       throw EvaluationError.planField(
         "instruction", value: "'\(plan.instruction)'",
-        expected: InstructionChoice.allCases.map { "'\($0.rawValue)'" }
+        expected: Wording.allCases.map { "'\($0.rawValue)'" }
           .joined(separator: " or "))
     }
     return choice
