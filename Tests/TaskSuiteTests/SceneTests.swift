@@ -51,6 +51,18 @@ struct SceneTests {
     #expect(path.hasSuffix("scene.xml") && line >= 1 && error.kind == .badData)
   }
 
+  @Test("is written for MuJoCo as it was checked, whatever stands in an attribute")
+  func attributes() throws {
+    // An accent joins the quote before it to one character, which must be escaped all the same.
+    let value = "#&quot;&#x301;=&quot;&#x301; file=&quot;&#x301;/etc/passwd"
+    let small = try SmallLibrary(scene: [
+      ("<material name=\"block_red\"", "<material name=\"\(value)\"/><material name=\"block_red\"")
+    ])
+    let mjcf = try small.scene().mjcf
+    #expect(mjcf.contains("block_red"))
+    #expect(!String(decoding: mjcf.utf8.filter { $0 < 0x80 }, as: UTF8.self).contains("file=\"/"))
+  }
+
   @Test("is refused when it is nested too deeply")
   func depth() throws {
     let small = try SmallLibrary()
