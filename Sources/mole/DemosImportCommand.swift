@@ -26,9 +26,7 @@ struct DemosImportCommand: ParsableCommand {
     var url: URL { URL(fileURLWithPath: path) }
 
     func validate() throws {
-      guard valid >= 0, valid < 1 else {
-        throw ValidationError("'--valid' must be at least 0 and below 1, but is \(valid).")
-      }
+      try check(validShare: valid)
     }
   }
 }
@@ -46,7 +44,7 @@ extension DemosImportCommand {
     @OptionGroup var output: Output
 
     @Option(help: "Cameras, separated by commas.")
-    var cameras = "front"
+    var cameras = NameList(["front"])
 
     @Option(help: "The rule for key frames.")
     var keyframes = KeyframeRule.lift3d
@@ -65,7 +63,7 @@ extension DemosImportCommand {
     func run() throws {
       let tasks = try RLBenchFolder.tasks(in: URL(fileURLWithPath: dir))
       var importer = RLBenchImporter()
-      importer.cameras = cameras.split(separator: ",").map(String.init)
+      importer.cameras = cameras.names
       importer.keyframeRule = keyframes
       importer.storesAllFrames = frames == .all
       importer.storesDepth = depth
@@ -77,12 +75,6 @@ extension DemosImportCommand {
           task, to: url, validShare: output.valid, replacing: output.force,
           progress: progress.report)
         progress.finish(file)
-      }
-    }
-
-    func validate() throws {
-      guard cameras.contains(where: { $0 != "," }) else {
-        throw ValidationError("'--cameras' must name a camera, such as 'front'.")
       }
     }
 
