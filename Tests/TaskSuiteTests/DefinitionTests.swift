@@ -53,7 +53,7 @@ private func spoiled(_ old: String, _ new: String) -> String {
   pushing.replacing(old, with: new)
 }
 
-@Suite("A task's definition")
+@Testing.Suite("A task's definition")
 struct DefinitionTests {
   @Test("is read with its variations put in")
   func reading() throws {

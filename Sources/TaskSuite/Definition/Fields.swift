@@ -73,7 +73,9 @@ struct Fields {
 
   func integer(_ key: String, in range: ClosedRange<Int>) throws(TaskError) -> Int {
     guard let value = try node(key).scalar.flatMap({ Int($0.string) }), range.contains(value)
-    else { throw wrong(key, expected: "a whole number in \(range.lowerBound)...\(range.upperBound)") }
+    else {
+      throw wrong(key, expected: "a whole number in \(range.lowerBound)...\(range.upperBound)")
+    }
     return value
   }
 
@@ -193,15 +195,21 @@ extension String {
 
   /// Whether this names a task or a suite.
   func isFolderName(allowing more: String = "") -> Bool {
-    isName && unicodeScalars.allSatisfy { "abcdefghijklmnopqrstuvwxyz0123456789_\(more)".unicodeScalars.contains($0) }
+    isName
+      && unicodeScalars.allSatisfy {
+        "abcdefghijklmnopqrstuvwxyz0123456789_\(more)".unicodeScalars.contains($0)
+      }
   }
 
   var hasControls: Bool {
-    unicodeScalars.contains { $0.value < 0x20 || 0x7F...0x9F ~= $0.value || 0x2028...0x2029 ~= $0.value }
+    unicodeScalars.contains {
+      $0.value < 0x20 || 0x7F...0x9F ~= $0.value || 0x2028...0x2029 ~= $0.value
+    }
   }
 
   /// A beginning that a terminal can show.
   var shown: String {
-    String(String.UnicodeScalarView(prefix(60).unicodeScalars.map { String($0).hasControls ? "?" : $0 }))
+    String(
+      String.UnicodeScalarView(prefix(60).unicodeScalars.map { String($0).hasControls ? "?" : $0 }))
   }
 }

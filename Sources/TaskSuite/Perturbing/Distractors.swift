@@ -37,7 +37,8 @@ extension Markup {
       let name = "\(Distractors.prefix)\(number)"
       // Each starts at the height at which it lies on the table, behind the robot.
       let place = SIMD3(-1.2 - 0.2 * Double(number), 0, Table.height + halfHeight)
-      let joint = Markup(name: "freejoint", attributes: [.init(name: "name", value: "\(name)_free")])
+      let joint = Markup(
+        name: "freejoint", attributes: [.init(name: "name", value: "\(name)_free")])
       bodies.append(
         Markup(
           name: "body",

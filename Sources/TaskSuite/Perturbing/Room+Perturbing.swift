@@ -27,7 +27,8 @@ extension Markup {
       generator.uniform(in: 0.8...1.1),
     ]
     if let diffuse = vector("diffuse") {
-      self["diffuse"] = (diffuse * tint * brightness).clamped(lowerBound: .zero, upperBound: .one)
+      self["diffuse"] =
+        (diffuse * tint * brightness).clamped(lowerBound: .zero, upperBound: .one)
         .text
     }
     // The light that casts shadows keeps away from x, as the room says why, and looks at the same

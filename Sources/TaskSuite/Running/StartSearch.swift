@@ -59,7 +59,8 @@ struct StartSearch {
   private func examine(_ world: World) throws(PhysicsError) -> DryRun.Answer {
     let check = StartCheck(scene: scene)
     if let problem = check.obstacle(in: world) { return .impossible(reason: problem) }
-    let dryRun = DryRun(plan: ExpertPlan(scene, variation: variation), world: try World(scene.model))
+    let dryRun = DryRun(
+      plan: ExpertPlan(scene, variation: variation), world: try World(scene.model))
     let first = try dryRun.reachableTurn(from: world.state)
     if case .impossible = first { return first }
     try world.step(Int((Self.settleTime / scene.model.timestep).rounded()))

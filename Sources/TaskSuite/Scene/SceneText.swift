@@ -10,7 +10,7 @@ enum SceneText {
 
   /// Elements that read other files, run code, or make many elements of one.
   private static let refused: Set<String> = [
-    "include", "plugin", "extension", "model", "attach", "frame_attach", "composite", "flexcomp",
+    "include", "plugin", "extension", "model", "attach", "composite", "flexcomp",
     "flex", "deformable", "skin", "hfield", "custom",
   ]
 

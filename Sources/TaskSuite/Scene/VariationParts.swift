@@ -1,5 +1,5 @@
 internal import Manipulation
-internal import Physics
+package import Physics
 
 /// What one variation of a task names, found in its model; lists go along with the definition's.
 struct VariationParts: Sendable {
@@ -29,7 +29,7 @@ enum FrameParts: Sendable {
 }
 
 /// A success condition whose parts were found in a model.
-enum ConditionParts: Sendable {
+package enum ConditionParts: Sendable {
   case jointMoved(Joint, atLeast: Double)
   /// For each object its geoms.
   case detected([[Geom]], volume: Geom, atLeast: Int)
@@ -39,7 +39,7 @@ enum ConditionParts: Sendable {
   /// Whether the condition holds now.
   ///
   /// - Parameter start: The positions of joints when the episode began.
-  func holds(in world: World, since start: [Joint: Double]) -> Bool {
+  package func holds(in world: World, since start: [Joint: Double]) -> Bool {
     switch self {
     case .jointMoved(let joint, let atLeast):
       abs(world.position(of: joint) - (start[joint] ?? 0)) >= atLeast
