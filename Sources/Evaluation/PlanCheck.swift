@@ -71,7 +71,8 @@ extension EvaluationPlan {
       "a list of different tasks")
     let repeatedChange = EvaluationPlan.repeated(perturbations)
     try require(
-      repeatedChange == nil, "perturbations", "a list with '\(repeatedChange?.rawValue ?? "")' twice",
+      repeatedChange == nil, "perturbations",
+      "a list with '\(repeatedChange?.rawValue ?? "")' twice",
       "a list of different ones")
   }
 

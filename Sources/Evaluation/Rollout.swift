@@ -112,8 +112,9 @@ private struct RolledOutEpisode: OpenEpisode {
     where !attempt.isOver && attempt.actionCount < rollout.budget {
       var frame =
         rollout.keepers.isEmpty ? nil : RolloutFrame(attempt.observation, in: environment)
-      frame?.action = try attempt.carryOut(action)
-      if let frame, frame.action != nil { frames.append(frame) }
+      guard let carriedOut = try attempt.carryOut(action) else { continue }
+      frame?.action = carriedOut
+      if let frame { frames.append(frame) }
     }
   }
 

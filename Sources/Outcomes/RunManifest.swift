@@ -46,7 +46,8 @@ package struct RunManifest: Codable, Equatable, Sendable {
   package init(
     status: RunStatus = .running, command: [String], plan: EvaluationPlan,
     environment: RunEnvironment, checkpointFiles: [FileDigest], demonstrations: [FileDigest],
-    taskFiles: [FileDigest]? = nil, methods: [MethodDescription], tasks: [TaskDescription], startedAt: String,
+    taskFiles: [FileDigest]? = nil, methods: [MethodDescription], tasks: [TaskDescription],
+    startedAt: String,
     finishedAt: String? = nil
   ) {
     schemaVersion = RunManifest.currentSchema

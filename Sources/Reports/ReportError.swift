@@ -19,13 +19,15 @@ package enum ReportError: ExplainedError, Equatable {
   case cannotWrite(file: String, reason: String)
   /// Two runs would be reported into one folder.
   case sameName(String)
+  /// A replay and a rollout that say nothing about each other.
+  case unlikeRuns(String, String, RunDifference)
 
   package var kind: FailureKind {
     switch self {
     case .missingFile, .unreadable: .missingInput
     case .badManifest, .otherSchema, .badLine, .lineTooLong: .badData
     case .cannotWrite: .cannotWrite
-    case .sameName: .usage
+    case .sameName, .unlikeRuns: .usage
     }
   }
 
@@ -52,6 +54,10 @@ package enum ReportError: ExplainedError, Equatable {
     case .sameName(let name):
       "Two runs are both called '\(name)' and would be written into one folder; report them one"
         + " by one with an '--out' each."
+    case .unlikeRuns(let replay, let rollout, let difference):
+      "The replay '\(replay)' cannot be held against the rollout '\(rollout)', for"
+        + " \(difference.reason); expected the same policies on the same tasks, so evaluate both alike"
+        + " or report them one by one."
     }
   }
 }

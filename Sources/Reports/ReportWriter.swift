@@ -1,7 +1,7 @@
 internal import Files
 package import Foundation
 internal import Images
-internal import Outcomes
+package import Outcomes
 
 /// Writes what a run directory says as tables and figures.
 package enum ReportWriter {
@@ -14,20 +14,31 @@ package enum ReportWriter {
   /// - Parameters:
   ///   - run: The run that is read.
   ///   - directory: The folder to write into, made where it is missing; the run's own is fine.
+  ///   - observe: Is given each episode as well, in the journal's order.
   /// - Returns: The summary that was written.
   /// - Throws: `ReportError` when the run is damaged or the folder cannot be written.
   @discardableResult
-  package static func write(run: RunDirectory, to directory: URL) throws -> RunSummary {
-    let summary = try RunSummary(of: run)
-    var files: [(path: String, content: Data)] = [(RunFile.summary, try json(summary))]
-    for (name, text) in tableFiles(summary) { files.append(("tables/\(name)", Data(text.utf8))) }
-    for figure in summary.figures {
-      let png = try SVGRenderer.png(svg: figure.svg, scale: figure.pictureScale)
-      files.append(("figures/\(figure.name).svg", Data(figure.svg.utf8)))
-      files.append(("figures/\(figure.name).png", Data(png)))
-    }
-    for file in files { try write(file.content, to: directory.appending(path: file.path)) }
+  package static func write(
+    run: RunDirectory, to directory: URL, observe: (EpisodeOutcome) -> Void = { _ in }
+  ) throws -> RunSummary {
+    let summary = try RunSummary(of: run, observe: observe)
+    var files: [File] = [(RunFile.summary, try json(summary))]
+    files += tableFiles(summary).map { ("tables/\($0.name)", Data($0.text.utf8)) }
+    files += try summary.figures.flatMap(figureFiles)
+    try write(files, to: directory)
     return summary
+  }
+
+  /// Writes what a replay and a rollout say together: `offline_vs_closed_loop.json`, its tables
+  /// and its figure.
+  ///
+  /// - Throws: `ReportError` when the folder cannot be written.
+  package static func write(_ comparison: OfflineClosedLoop, to directory: URL) throws {
+    let tables = [OfflineClosedLoopTable.table(comparison), AgreementTable.table(comparison)]
+    var files: [File] = [("offline_vs_closed_loop.json", try json(comparison))]
+    files += tables.flatMap(Self.files).map { ("tables/\($0.name)", Data($0.text.utf8)) }
+    files += try figureFiles(OfflineClosedLoopFigure.figure(comparison))
+    try write(files, to: directory)
   }
 
   /// The folder of each run's report: below `directory` the run's name where there are several
@@ -45,20 +56,39 @@ package enum ReportWriter {
   }
 
   private static func tableFiles(_ summary: RunSummary) -> [(name: String, text: String)] {
-    let tables = [MainTable.table(summary), ComputeTable.table(summary)]
-    let both = tables.flatMap { table in
-      [("\(table.name).csv", table.csv()), ("\(table.name).md", table.markdown())]
-    }
-    return both + [
+    let tables = [
+      MainTable.table(summary), ComputeTable.table(summary), EndingTable.table(summary),
+    ]
+    let byResult = LayerUsageTable.byResult(summary).map { ("\($0.name).md", $0.markdown()) }
+    return tables.compactMap(\.self).flatMap(files) + [
       ("layer_usage.csv", LayerUsageTable.long(summary).csv()),
       ("layer_usage.md", LayerUsageTable.wide(summary).markdown()),
+    ] + [byResult].compactMap(\.self)
+  }
+
+  /// For programs and for people.
+  private static func files(_ table: Table) -> [(name: String, text: String)] {
+    [("\(table.name).csv", table.csv()), ("\(table.name).md", table.markdown())]
+  }
+
+  private static func figureFiles(_ figure: Figure) throws -> [File] {
+    let png = try SVGRenderer.png(svg: figure.svg, scale: figure.pictureScale)
+    return [
+      ("figures/\(figure.name).svg", Data(figure.svg.utf8)),
+      ("figures/\(figure.name).png", Data(png)),
     ]
   }
 
-  private static func json(_ summary: RunSummary) throws -> Data {
+  private static func json(_ summary: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(summary) + Data("\n".utf8)
+  }
+
+  private typealias File = (path: String, content: Data)
+
+  private static func write(_ files: [File], to directory: URL) throws {
+    for file in files { try write(file.content, to: directory.appending(path: file.path)) }
   }
 
   private static func write(_ content: Data, to file: URL) throws {

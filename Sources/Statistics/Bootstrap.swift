@@ -15,34 +15,36 @@ package struct BootstrapInterval: Equatable, Sendable {
   }
 }
 
+/// Drawing observations again, by their places in groups.
 package enum Bootstrap {
   /// Percentile intervals of several numbers that are computed from the same groups of
   /// observations.
   ///
   /// Each draw takes from every group as many observations as it has, with replacement, and never
-  /// mixes groups (a stratified bootstrap). The same groups, draws and generator give the same
-  /// intervals.
+  /// mixes groups (a stratified bootstrap). The same sizes, draws and generator give the same
+  /// places.
   ///
   /// - Parameters:
-  ///   - groups: The observations; a group may be empty.
+  ///   - groupSizes: How many observations each group has; none is fine.
   ///   - draws: How often they are drawn again.
   ///   - confidence: The share of the draws within an interval.
   ///   - generator: Where the draws come from.
-  ///   - statistics: The numbers from groups as `groups` is; always equally many, `nil` or not
-  ///     finite where a number does not exist.
+  ///   - statistics: The numbers from the places drawn of each group; always equally many, `nil`
+  ///     or not finite where a number does not exist.
   /// - Returns: An interval for each number; `nil` where fewer than half of the draws have it.
-  /// - Precondition: At least one draw; `confidence` lies in (0, 1).
-  package static func intervals<Observation>(
-    groups: [[Observation]], draws: Int = 1000, confidence: Double = 0.95,
+  /// - Precondition: At least one draw; `confidence` lies in (0, 1); no size is negative.
+  package static func intervals(
+    groupSizes: [Int], draws: Int = 1000, confidence: Double = 0.95,
     using generator: inout some RandomNumberGenerator,
-    statistics: ([[Observation]]) -> [Double?]
+    statistics: (_ places: [[Int]]) -> [Double?]
   ) -> [BootstrapInterval?] {
     precondition(draws > 0, "\(draws) draws")
     precondition(confidence > 0 && confidence < 1, "a confidence of \(confidence)")
+    var places = groupSizes.map { [Int](repeating: 0, count: $0) }
     var values: [[Double]] = []
     for _ in 0..<draws {
-      let drawn = groups.map { redrawn($0, using: &generator) }
-      for (index, value) in statistics(drawn).enumerated() {
+      redraw(&places) { generator.next() }
+      for (index, value) in statistics(places).enumerated() {
         if index == values.count { values.append([]) }
         if let value, value.isFinite { values[index].append(value) }
       }
@@ -51,20 +53,26 @@ package enum Bootstrap {
   }
 
   /// The percentile interval of one number; see `intervals`.
-  package static func interval<Observation>(
-    groups: [[Observation]], draws: Int = 1000, confidence: Double = 0.95,
+  package static func interval(
+    groupSizes: [Int], draws: Int = 1000, confidence: Double = 0.95,
     using generator: inout some RandomNumberGenerator,
-    statistic: ([[Observation]]) -> Double?
+    statistic: (_ places: [[Int]]) -> Double?
   ) -> BootstrapInterval? {
     intervals(
-      groups: groups, draws: draws, confidence: confidence, using: &generator
+      groupSizes: groupSizes, draws: draws, confidence: confidence, using: &generator
     ) { [statistic($0)] }[0]
   }
 
-  private static func redrawn<Observation>(
-    _ group: [Observation], using generator: inout some RandomNumberGenerator
-  ) -> [Observation] {
-    group.indices.map { _ in group[Int.random(in: group.indices, using: &generator)] }
+  /// Fills each group with places below its size.
+  ///
+  /// The high word of a product is as even as one can ask for: a place is off by 2⁻⁶⁴ of the size.
+  private static func redraw(_ places: inout [[Int]], word: () -> UInt64) {
+    for group in places.indices {
+      let size = UInt64(places[group].count)
+      for index in places[group].indices {
+        places[group][index] = Int(word().multipliedFullWidth(by: size).high)
+      }
+    }
   }
 
   private static func interval(

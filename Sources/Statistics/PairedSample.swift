@@ -47,7 +47,7 @@ package struct PairedSample: Equatable, Sendable {
         orderedByTruth += b * b
       }
     }
-    let scale = Double(orderedByProxy).squareRoot() * Double(orderedByTruth).squareRoot()
+    let scale = (Double(orderedByProxy) * Double(orderedByTruth)).squareRoot()
     return min(1, max(-1, Double(balance) / scale))
   }
 

@@ -165,8 +165,10 @@ struct DemosGenerateCommand: ParsableCommand {
     let reasons = summary.failures.sorted { $0.key < $1.key }.map { "\($0.value) x \($0.key)" }
     Console.say(
       "\(task): \(summary.demonstrations) demonstrations, \(summary.frames) rows"
-        + (failed == 0 ? "." : "; the expert failed at \(failed) starts, which were replaced ("
-          + reasons.joined(separator: ", ") + ")."))
+        + (failed == 0
+          ? "."
+          : "; the expert failed at \(failed) starts, which were replaced ("
+            + reasons.joined(separator: ", ") + ")."))
   }
 }
 

@@ -81,7 +81,8 @@ struct EvalPlanFlags: ParsableArguments {
   @Option(help: "The most actions of a rollout's episode; as the task says when not given.")
   var budget: Int?
 
-  @Option(help: "Actions of an answer that a rollout carries out before it asks again. (default: 1)")
+  @Option(
+    help: "Actions of an answer that a rollout carries out before it asks again. (default: 1)")
   var execute: Int?
 
   @Option(help: "The sides of a rollout's pictures in pixels. (default: 224)")

@@ -27,7 +27,7 @@ struct Mole: ParsableCommand {
     version: "mole 0.1.0",
     subcommands: [
       EvalCommand.self, ReportCommand.self, DemosCommand.self, TasksCommand.self,
-      CheckpointCommand.self,
+      CheckpointCommand.self, BenchCommand.self,
     ]
   )
 

@@ -1,4 +1,5 @@
 import Foundation
+import Outcomes
 import Testing
 
 @Suite("mole report")
@@ -57,5 +58,59 @@ struct ReportCommandTests {
         ["report", "a", "a", "--out", "twice"], exitCode: 64, containing: "'a'", "one name")
       try place.expectRefusal(["report", "none"], exitCode: 66, containing: "run.json", "none")
     }
+  }
+
+  @Test("a replay and a rollout of one checkpoint are held against each other below --out")
+  func pair() throws {
+    try withWorkplace { place in
+      #expect(try place.eval(["--out", "replay"]).exitCode == 0)
+      try place.writeRollout("rollout", like: "replay")
+      let result = try place.run(["report", "rollout", "replay", "--out", "both"])
+      #expect(result.exitCode == 0, "\(result.messages)")
+      #expect(result.output.contains("Closed-loop success and compute"))
+      #expect(result.output.contains("How well replay foretells closed-loop success"))
+      for name in [
+        "tables/offline_vs_closed_loop.csv", "figures/offline_vs_closed_loop.png",
+        "replay/tables/main.csv", "rollout/tables/endings.csv",
+      ] {
+        #expect(FileManager.default.fileExists(atPath: place.url("both/\(name)").path), "\(name)")
+      }
+      try place.writeRollout("other", like: "replay") { $0.plan.keep = 0.25 }
+      try place.expectRefusal(
+        ["report", "replay", "other", "--out", "third"], exitCode: 64,
+        containing: "'replay'", "'other'", "keep")
+      #expect(!FileManager.default.fileExists(atPath: place.url("third").path))
+    }
+  }
+}
+
+extension Workplace {
+  /// Writes a rollout of the methods and tasks of a replay, in which each method's first episode
+  /// is solved.
+  fileprivate func writeRollout(
+    _ run: String, like replay: String, change: (inout RunManifest) -> Void = { _ in }
+  ) throws {
+    var manifest = try manifest(replay)
+    manifest.plan.mode = .rollout
+    change(&manifest)
+    let lines = try timelessLines(replay).map { replayed in
+      let solved = replayed.episode.index == 0
+      let queries = replayed.queries.map {
+        QueryOutcome(
+          step: $0.step, predictedAction: $0.predictedAction, layers: $0.layers,
+          compute: $0.compute)
+      }
+      return try OutcomeCoding.line(
+        EpisodeOutcome(
+          rolledOut: replayed.episode, method: replayed.method,
+          instruction: replayed.instruction, seed: replayed.seed, queries: queries,
+          successOnce: solved, successAtEnd: solved, failure: nil, actions: queries.count,
+          simulatedSeconds: 1))
+    }
+    let folder = URL(fileURLWithPath: "\(folder)/\(run)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try OutcomeCoding.document(manifest).write(to: file(run, RunFile.manifest))
+    let journal = lines.reduce(Data()) { $0 + $1 + Data("\n".utf8) }
+    try journal.write(to: file(run, RunFile.journal))
   }
 }

@@ -251,7 +251,8 @@ struct PlanTests {
 
   @Test("a plan, a manifest and a line from before the rollouts read as they did")
   func earlierFiles() throws {
-    let line = #"{"episode":{"index":0,"name":"demo_0","suite":"recorded","task":"t","variation":0},"#
+    let line =
+      #"{"episode":{"index":0,"name":"demo_0","suite":"recorded","task":"t","variation":0},"#
       + #""instruction":"i","keyframe_match_rate":1,"method":"dense","mode":"replay","queries":[{"#
       + #""compute":{"executed":{},"nominal":{}},"demonstrated_action":[0,0,0,0,0,0,1],"#
       + #""frame_index":3,"gripper_agreement":true,"keyframe_match":true,"layers":[1],"#

@@ -13,7 +13,8 @@ struct RolloutTests {
       run.policies = ScriptedMethod.allCases.map(\.policy)
       #expect(try run.start(at: folder + "/run") == .complete)
       let outcomes = try outcomes(folder + "/run")
-      #expect(outcomes.map(\.method) == Array(repeating: ["oracle", "home"], count: 6).flatMap(\.self))
+      #expect(
+        outcomes.map(\.method) == Array(repeating: ["oracle", "home"], count: 6).flatMap(\.self))
       for outcome in outcomes {
         let isOracle = outcome.method == "oracle"
         #expect(outcome.mode == .rollout)
@@ -94,7 +95,8 @@ struct RolloutTests {
         ])
       #expect(outcomes.map(\.actions) == [1, 1, 0, 0, 5])
       #expect(outcomes.map(\.queries.count) == [1, 1, 1, 1, 5])
-      #expect(outcomes.map { $0.queries[0].failure } == [nil, nil, .invalidAction, .invalidAction, nil])
+      #expect(
+        outcomes.map { $0.queries[0].failure } == [nil, nil, .invalidAction, .invalidAction, nil])
       #expect(outcomes.allSatisfy { $0.successOnce == false && $0.successAtEnd == false })
     }
   }

@@ -33,7 +33,8 @@ import Testing
     #expect(abs(floor.red - floor.green) < 3 && floor.red > 20)
   }
 
-  @Test func `the same state gives the same bytes in another context, thread and order`() async throws {
+  @Test
+  func `the same state gives the same bytes in another context, thread and order`() async throws {
     let state = world.state
     let here = try SceneRenderer(model: model, width: 128, height: 96)
     let expected = try here.rgb(world, side)
@@ -114,8 +115,9 @@ import Testing
     // The top of the cube is 0.8 m away.
     let side = 0.2 * calibration.focalLength / 0.8
     #expect(abs(Double(seen.area(of: cube, in: model)) - side * side) < 0.15 * side * side)
-    #expect(seen.bodies(in: model).filter { $0 == Int32(knob.index) }.count
-      == seen.area(of: knob, in: model))
+    #expect(
+      seen.bodies(in: model).filter { $0 == Int32(knob.index) }.count
+        == seen.area(of: knob, in: model))
   }
 
   @Test func `what moves is drawn where it went`() throws {
@@ -127,7 +129,8 @@ import Testing
     #expect(try renderer.rgb(world, above) != before)
     let seen = try renderer.segmentation(world, above)
     let point = try #require(renderer.calibration(world, above).project([-0.25, 0.1, 0.2]))
-    #expect(seen.geom(column: Int(point.u), row: Int(point.v)).flatMap { model.name(of: $0) } == "block")
+    let there = seen.geom(column: Int(point.u), row: Int(point.v))
+    #expect(there.flatMap { model.name(of: $0) } == "block")
   }
 
   @Test func `sizes and cameras that cannot be are refused`() {

@@ -11,6 +11,25 @@ private struct Congruence: RandomNumberGenerator {
   }
 }
 
+extension Bootstrap {
+  /// The intervals of numbers of the drawn observations themselves.
+  fileprivate static func intervals(
+    groups: [[Double]], draws: Int = 1000, using generator: inout Congruence,
+    statistics: ([[Double]]) -> [Double?]
+  ) -> [BootstrapInterval?] {
+    intervals(groupSizes: groups.map(\.count), draws: draws, using: &generator) { places in
+      statistics(zip(groups, places).map { group, places in places.map { group[$0] } })
+    }
+  }
+
+  fileprivate static func interval(
+    groups: [[Double]], draws: Int = 1000, using generator: inout Congruence,
+    statistic: ([[Double]]) -> Double?
+  ) -> BootstrapInterval? {
+    intervals(groups: groups, draws: draws, using: &generator) { [statistic($0)] }[0]
+  }
+}
+
 @Suite("The bootstrap")
 struct BootstrapTests {
   private let successes = [[Double](repeating: 1, count: 10) + [Double](repeating: 0, count: 30)]

@@ -42,7 +42,8 @@ struct PairedSampleTests {
       return Double((state >> 16) % 50)
     }
     return Case(
-      proxy: Array(numbers[..<200]), truth: (0..<200).map { (numbers[$0] + numbers[$0 + 200]) / 100 },
+      proxy: Array(numbers[..<200]),
+      truth: (0..<200).map { (numbers[$0] + numbers[$0 + 200]) / 100 },
       pearson: 0.7106084058652333, spearman: 0.7065459197920709, kendall: 0.5148850760002402,
       violation: 0.31575)
   }
@@ -91,7 +92,9 @@ struct PairedSampleTests {
 
   @Test("numbers at the edge of what a number holds give an answer or none, never no number")
   func extremes() {
-    let series: [[Double]] = [[1e308, -1e308, 0], [Double.leastNonzeroMagnitude, 0, 0], [1, 1.0.nextUp, 1]]
+    let series: [[Double]] = [
+      [1e308, -1e308, 0], [Double.leastNonzeroMagnitude, 0, 0], [1, 1.0.nextUp, 1],
+    ]
     for values in series {
       let sample = PairedSample(proxy: values, truth: [1, 2, 3])
       #expect(sample.pearson?.isNaN != true)

@@ -20,9 +20,9 @@ internal import Synchronization
   private init() {
     var attempts: [String] = []
     var found: [EGLDisplay] = unsafe []
-    for unsafe (name, open) in unsafe EGLDisplays.ways {
-      guard let display = unsafe open(), unsafe EGLDisplays.initialize(display) else {
-        attempts.append("EGL's \(name) (\(EGLDisplays.lastError()))")
+    for way in Way.allCases {
+      guard let display = unsafe way.open(), unsafe EGLDisplays.initialize(display) else {
+        attempts.append("EGL's \(way.rawValue) (\(EGLDisplays.lastError()))")
         continue
       }
       unsafe found.append(display)
@@ -36,7 +36,24 @@ internal import Synchronization
     }
     unsafe displays = found
     self.attempts = attempts
-    EGLDisplays.uses.withLock { [count = unsafe found.count] in $0 = Array(repeating: 0, count: count) }
+    let unused = unsafe [Int](repeating: 0, count: found.count)
+    EGLDisplays.uses.withLock { $0 = unused }
+  }
+
+  /// Where a display may come from, the best first.
+  private enum Way: String, CaseIterable {
+    case surfaceless = "surfaceless platform"
+    case device = "first device"
+    case standard = "default display"
+
+    func open() -> EGLDisplay? {
+      switch self {
+      case .surfaceless:
+        unsafe eglGetPlatformDisplay(EGLenum(EGL_PLATFORM_SURFACELESS_MESA), nil, nil)
+      case .device: unsafe devices().first.flatMap(display)
+      case .standard: unsafe eglGetDisplay(nil)
+      }
+    }
   }
 
   /// The number of the least used display, which is counted as used once more.
@@ -55,17 +72,6 @@ internal import Synchronization
   /// EGL's last error on this thread, in its own numbers.
   static func lastError() -> String {
     "EGL error 0x" + String(eglGetError(), radix: 16)
-  }
-
-  private static var ways: [(String, () -> EGLDisplay?)] {
-    unsafe [
-      (
-        "surfaceless platform",
-        { unsafe eglGetPlatformDisplay(EGLenum(EGL_PLATFORM_SURFACELESS_MESA), nil, nil) }
-      ),
-      ("first device", { unsafe devices().first.flatMap(display) }),
-      ("default display", { unsafe eglGetDisplay(nil) }),
-    ]
   }
 
   private static func initialize(_ display: EGLDisplay) -> Bool {

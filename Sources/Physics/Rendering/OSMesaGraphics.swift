@@ -3,12 +3,14 @@ import Foundation
 /// A context of OSMesa, Mesa's library for drawing to plain memory. It is looked for when it is needed:
 /// nothing links to it, and newer Mesa versions come without it.
 @safe final class OSMesaGraphics: GraphicsContext {
-  private typealias Create = @convention(c) (
-    UInt32, Int32, Int32, Int32, OpaquePointer?
-  ) -> OpaquePointer?
-  private typealias MakeCurrent = @convention(c) (
-    OpaquePointer?, UnsafeMutableRawPointer?, UInt32, Int32, Int32
-  ) -> UInt8
+  private typealias Create =
+    @convention(c) (
+      UInt32, Int32, Int32, Int32, OpaquePointer?
+    ) -> OpaquePointer?
+  private typealias MakeCurrent =
+    @convention(c) (
+      OpaquePointer?, UnsafeMutableRawPointer?, UInt32, Int32, Int32
+    ) -> UInt8
   private typealias Destroy = @convention(c) (OpaquePointer?) -> Void
 
   @safe private struct Functions: Sendable {

@@ -10,7 +10,8 @@ package struct SegmentationPicture: Equatable, Sendable {
   /// - Precondition: The pixel lies in the picture.
   package func geom(column: Int, row: Int) -> Geom? {
     precondition(
-      0..<width ~= column && 0..<height ~= row, "no pixel (\(column), \(row)) in \(width)x\(height)")
+      0..<width ~= column && 0..<height ~= row, "no pixel (\(column), \(row)) in \(width)x\(height)"
+    )
     let index = geoms[row * width + column]
     return index < 0 ? nil : Geom(Int(index))
   }

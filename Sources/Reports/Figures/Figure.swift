@@ -28,8 +28,8 @@ extension RunSummary {
   /// Every figure of a run.
   package var figures: [Figure] {
     let stems = FileStem.unique(for: methods.map(\.name))
-    var figures = [MatchComputeFigure.figure(self)]
-    for (method, stem) in zip(methods, stems) {
+    var figures = [RateComputeFigure.figure(self)]
+    for (method, stem) in zip(methods, stems) where method.layerCount > 0 {
       figures.append(LayerUsageHeatmap.figure(method, of: self, name: "layer_usage_\(stem)"))
       figures.append(
         LayerUsageHistogram.figure(method, of: self, name: "layer_histogram_\(stem)"))

@@ -9,6 +9,10 @@ struct JournalCheck {
   /// Larger than any error or time; sums of such numbers stay finite.
   private static let measures = 0...1e12
 
+  /// More actions than any budget allows.
+  private static let actions = 0...1_000_000
+
+  private let mode: EvaluationMode
   private let layerCounts: [String: Int]
   private let tasks: Set<String>
   private var seen: Set<Line> = []
@@ -19,6 +23,7 @@ struct JournalCheck {
   }
 
   init(manifest: RunManifest) {
+    mode = manifest.plan.mode
     layerCounts = Dictionary(
       manifest.methods.map { ($0.name, $0.layerCount) }, uniquingKeysWith: { first, _ in first })
     tasks = Set(manifest.tasks.map(\.name))
@@ -47,6 +52,7 @@ struct JournalCheck {
       return "episode '\(outcome.episode.name)' of task '\(outcome.episode.task)' and method"
         + " '\(outcome.method)' is there twice"
     }
+    if let reason = objectionToResult(of: outcome) { return reason }
     for query in outcome.queries {
       if let reason = objection(to: query, layerCount: layerCount) {
         return "query \(query.step): \(reason)"
@@ -55,7 +61,35 @@ struct JournalCheck {
     return nil
   }
 
+  /// Whether it was judged as its mode judges, and sensibly.
+  private func objectionToResult(of outcome: EpisodeOutcome) -> String? {
+    guard outcome.mode == mode else {
+      return "its mode is '\(outcome.mode.rawValue)' where run.json says '\(mode.rawValue)'"
+    }
+    if mode == .rollout {
+      guard let once = outcome.successOnce, let atEnd = outcome.successAtEnd,
+        let actions = outcome.actions
+      else { return "a rollout without 'success_once', 'success_at_end' or 'actions'" }
+      guard JournalCheck.measures.contains(outcome.simulatedSeconds ?? 0) else {
+        return "a simulated time that is negative or beyond measure"
+      }
+      return objection(once: once, atEnd: atEnd, actions: actions)
+    }
+    return outcome.openLoop.flatMap {
+      objection(once: $0.successOnce, atEnd: $0.successAtEnd, actions: $0.actions)
+    }
+  }
+
+  private func objection(once: Bool, atEnd: Bool, actions: Int) -> String? {
+    guard once || !atEnd else { return "solved at the end and yet never" }
+    guard JournalCheck.actions.contains(actions) else { return "\(actions) actions" }
+    return nil
+  }
+
   private func objection(to query: QueryOutcome, layerCount: Int) -> String? {
+    guard mode == .rollout || query.keyframeMatch != nil && query.gripperAgreement != nil else {
+      return "it has no 'keyframe_match' or no 'gripper_agreement'"
+    }
     guard query.layers.layerCount == layerCount else {
       return "\(query.layers.layerCount) layers where run.json says \(layerCount)"
     }

@@ -16,7 +16,9 @@ struct LineReader {
   private var start = 0
   /// Up to where `pending` is known to hold no newline.
   private var searched = 0
-  private(set) var lineNumber = 0
+  private var lineNumber = 0
+  /// Bytes of a batch of lines, and lines in it, beyond which it is given out.
+  private static let batchSize = (bytes: 4 << 20, lines: 1024)
 
   init(opening url: URL) throws {
     do {
@@ -26,15 +28,37 @@ struct LineReader {
     }
   }
 
+  /// The next lines without their newlines, in order; `nil` after the last.
+  mutating func nextBatch() throws -> [Data]? {
+    var lines: [Data] = []
+    var bytes = 0
+    while bytes < LineReader.batchSize.bytes, lines.count < LineReader.batchSize.lines {
+      guard let line = try next() else { break }
+      lines.append(line)
+      bytes += line.count
+    }
+    return lines.isEmpty ? nil : lines
+  }
+
   /// The next line without its newline; `nil` after the last.
-  mutating func next() throws -> Data? {
+  private mutating func next() throws -> Data? {
     while true {
-      if let end = pending[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+      if let end = LineReader.newline(in: pending, from: searched) {
         defer { (start, searched) = (end + 1, end + 1) }
         lineNumber += 1
         return pending[start..<end]
       }
       guard try readMore() else { return nil }
+    }
+  }
+
+  /// The system's search: byte by byte through `Data` took a third of a report's time.
+  private static func newline(in data: Data, from start: Int) -> Int? {
+    data.withUnsafeBytes { bytes in
+      guard start < bytes.count, let base = bytes.baseAddress,
+        let found = memchr(base + start, CInt(UInt8(ascii: "\n")), bytes.count - start)
+      else { return nil }
+      return UnsafeRawPointer(found) - base
     }
   }
 

@@ -31,18 +31,20 @@ package struct RunDirectory: Sendable {
     let file = url.appending(path: RunFile.journal)
     var lines = try LineReader(opening: file)
     var check = JournalCheck(manifest: manifest)
-    while let line = try lines.next() {
-      let outcome: EpisodeOutcome
-      do {
-        outcome = try OutcomeCoding.outcome(line: line)
-      } catch {
-        throw ReportError.badLine(
-          lines.lineNumber, file: file.path, reason: describe(decodingFailure: error))
+    var number = 0
+    while let batch = try lines.nextBatch() {
+      for line in JournalDecoder.decode(batch) {
+        number += 1
+        switch line {
+        case .unreadable(let reason):
+          throw ReportError.badLine(number, file: file.path, reason: reason)
+        case .outcome(let outcome):
+          if let reason = check.objection(to: outcome) {
+            throw ReportError.badLine(number, file: file.path, reason: reason)
+          }
+          try body(outcome)
+        }
       }
-      if let reason = check.objection(to: outcome) {
-        throw ReportError.badLine(lines.lineNumber, file: file.path, reason: reason)
-      }
-      try body(outcome)
     }
   }
 
@@ -68,21 +70,5 @@ package struct RunDirectory: Sendable {
       throw ReportError.badManifest(file: file.path, reason: reason)
     }
     return manifest
-  }
-}
-
-/// The decoder's complaint as half a sentence.
-private func describe(decodingFailure error: any Error) -> String {
-  func place(_ path: [any CodingKey]) -> String {
-    path.isEmpty ? "the whole" : "'" + path.map(\.stringValue).joined(separator: ".") + "'"
-  }
-  return switch error as? DecodingError {
-  case .keyNotFound(let key, let context):
-    "\(place(context.codingPath)) has no '\(key.stringValue)'"
-  case .typeMismatch(_, let context), .valueNotFound(_, let context):
-    "\(place(context.codingPath)) has another type than expected"
-  case .dataCorrupted(let context):
-    "\(place(context.codingPath)) is damaged: \(context.debugDescription)"
-  default: "it cannot be decoded"
   }
 }

@@ -1,5 +1,5 @@
 internal import Manipulation
-internal import Outcomes
+package import Outcomes
 
 extension RunSummary {
   /// The confidence of every interval.
@@ -13,30 +13,58 @@ extension RunSummary {
     "executed: multiply-accumulates counted where they ran",
     "measured: wall-clock seconds, without the warm-up queries",
     "language model: router and language layers of one prefill, the paper's \"FLOPs (G)\"",
-    "key-frame match is an offline number of replayed recordings; no success was judged",
   ]
+
+  /// What its numbers mean beside compute, by mode.
+  private static func judgement(_ mode: EvaluationMode) -> [String] {
+    switch mode {
+    case .replay:
+      [
+        "key-frame match is an offline number of replayed recordings, and no success",
+        "open loop: the answers to recorded observations, carried out from the recorded start in"
+          + " a simulator, which judged success",
+      ]
+    case .rollout:
+      [
+        "closed loop: the policy acted in a simulator, which judged success; it is success in"
+          + " these worlds and in no others",
+        "success_once: solved at some time; success_at_end: solved when the episode ended",
+      ]
+    }
+  }
 
   /// Reads the run's journal from beginning to end and computes all numbers.
   ///
+  /// - Parameters:
+  ///   - run: The run that is read.
+  ///   - observe: Is given each episode as well, in the journal's order.
   /// - Throws: `ReportError` for a line that is not of this run.
-  package init(of run: RunDirectory) throws {
+  package init(
+    of run: RunDirectory, observe: (EpisodeOutcome) -> Void = { _ in }
+  ) throws {
     let manifest = run.manifest
     var tallies: [String: MethodTally] = [:]
     var listed: Set<String> = []
     // A task whose demonstrations lie in two files is listed twice and is one task all the same.
     let tasks = manifest.tasks.map(\.name).filter { listed.insert($0).inserted }
     for method in manifest.methods {
-      tallies[method.name] = MethodTally(method: method, tasks: tasks)
+      tallies[method.name] = MethodTally(
+        method: method, tasks: tasks,
+        pooledName: manifest.plan.mode == .rollout ? "pooled episodes" : "pooled queries")
     }
-    try run.forEachEpisode { tallies[$0.method]?.add($0) }
+    try run.forEachEpisode { outcome in
+      tallies[outcome.method]?.add(outcome)
+      observe(outcome)
+    }
     let methods = manifest.methods.compactMap { tallies[$0.name]?.summary }
     self.init(manifest: manifest, methods: methods)
   }
 
   private init(manifest: RunManifest, methods: [MethodSummary]) {
     schemaVersion = RunSummary.currentSchema
+    mode = manifest.plan.mode
     suite = manifest.plan.suite
-    conventions = RunSummary.conventions
+    conventions = RunSummary.conventions + RunSummary.judgement(manifest.plan.mode)
     confidence = RunSummary.confidence
     positionTolerance = manifest.plan.positionTolerance
     rotationTolerance = manifest.plan.rotationTolerance
@@ -50,12 +78,14 @@ extension RunSummary {
 private struct MethodTally {
   let method: MethodDescription
   let tasks: [String]
+  private let pooledName: String
   private var byTask: [String: GroupTally]
   private var all: GroupTally
 
-  init(method: MethodDescription, tasks: [String]) {
+  init(method: MethodDescription, tasks: [String], pooledName: String) {
     self.method = method
     self.tasks = tasks
+    self.pooledName = pooledName
     all = GroupTally(layerCount: method.layerCount, confidence: RunSummary.confidence)
     byTask = Dictionary(tasks.map { [all] in ($0, all) }, uniquingKeysWith: { first, _ in first })
   }
@@ -69,7 +99,7 @@ private struct MethodTally {
     let groups = tasks.compactMap { byTask[$0]?.summary(name: $0) }
     return MethodSummary(
       name: method.name, layerCount: method.layerCount, tasks: groups,
-      meanOverTasks: GroupSummary(meanOf: groups), pooled: all.summary(name: "pooled queries"))
+      meanOverTasks: GroupSummary(meanOf: groups), pooled: all.summary(name: pooledName))
   }
 }
 

@@ -1,12 +1,15 @@
 package import Manipulation
+package import Outcomes
 
 /// What a run's journal says, method by method and task by task: the file `summary.json`.
 ///
-/// Offline numbers are key-frame matches and never called success. 1 MAC = 2 FLOPs.
+/// Offline numbers are key-frame matches and never called success; success is what a simulator
+/// said. 1 MAC = 2 FLOPs.
 package struct RunSummary: Codable, Equatable, Sendable {
   package static let currentSchema = "mole-summary-1"
 
   package var schemaVersion: String
+  package var mode: EvaluationMode
   /// The name of the data set or suite.
   package var suite: String
   /// What the numbers mean, for a reader of the file alone.
@@ -24,6 +27,7 @@ package struct RunSummary: Codable, Equatable, Sendable {
 
   package enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
+    case mode
     case suite
     case conventions
     case confidence
@@ -59,7 +63,7 @@ package struct MethodSummary: Codable, Equatable, Sendable {
   }
 }
 
-/// A group of queries: those of a task, or of several.
+/// A group of episodes and their queries: those of a task, or of several.
 ///
 /// A number is absent when there is nothing to compute it from.
 package struct GroupSummary: Codable, Equatable, Sendable {
@@ -69,7 +73,13 @@ package struct GroupSummary: Codable, Equatable, Sendable {
   package var queries: Int
   /// Answers that are no action; they match nothing and have no errors.
   package var invalidAnswers: Int
-  /// The share of the queries whose answer matches, with Wilson's interval over queries.
+  /// What the simulator said of a closed loop; absent in replay.
+  package var closedLoop: SuccessSummary?
+  /// What the simulator said of answers to recorded observations that were carried out; absent in
+  /// a rollout, and where nothing was carried out.
+  package var openLoop: SuccessSummary?
+  /// The share of the queries whose answer matches, with Wilson's interval over queries; absent
+  /// in a rollout, as all that compares with a demonstration.
   package var keyframeMatch: Proportion?
   /// The mean over episodes of the share of an episode's queries that match.
   package var episodeMatchRate: Double?
@@ -84,6 +94,8 @@ package struct GroupSummary: Codable, Equatable, Sendable {
   package var layersExecuted: Double?
   /// For each layer the mean over queries of its share, from 0 to 1; empty without queries.
   package var layerUsage: [Double]
+  /// The same of solved and of unsolved episodes; absent in replay.
+  package var layerUsageByResult: ResultLayerUsage?
   /// What the masks and the published formulas say, per query.
   package var nominal: MeanMACs?
   /// What ran, per query.
@@ -98,6 +110,8 @@ package struct GroupSummary: Codable, Equatable, Sendable {
     case episodes
     case queries
     case invalidAnswers = "invalid_answers"
+    case closedLoop = "closed_loop"
+    case openLoop = "open_loop"
     case keyframeMatch = "keyframe_match"
     case episodeMatchRate = "episode_match_rate"
     case positionError = "position_error_m"
@@ -105,6 +119,7 @@ package struct GroupSummary: Codable, Equatable, Sendable {
     case gripperAgreement = "gripper_agreement"
     case layersExecuted = "layers_executed"
     case layerUsage = "layer_usage"
+    case layerUsageByResult = "layer_usage_by_result"
     case nominal = "nominal_macs"
     case executed = "executed_macs"
     case latency = "measured_seconds"
@@ -112,7 +127,7 @@ package struct GroupSummary: Codable, Equatable, Sendable {
   }
 }
 
-/// A share of queries; lower and upper end are absent in a mean over tasks.
+/// A share of queries or episodes; lower and upper end are absent in a mean over tasks.
 package struct Proportion: Codable, Equatable, Sendable {
   package var rate: Double
   package var lower: Double?

@@ -14,7 +14,10 @@ package enum ComputeTable {
 
   package static func table(_ summary: RunSummary) -> Table {
     let dense = summary.methods.first { $0.name == RunSummary.denseMethod }?.pooled
-    let rows = summary.methods.flatMap { self.rows(of: $0, dense: dense) }
+    // A script computes nothing.
+    let rows = summary.methods.filter { $0.layerCount > 0 }.flatMap {
+      self.rows(of: $0, dense: dense)
+    }
     return Table(
       name: "compute", title: "Compute of a query in '\(summary.suite)', by part",
       notes: notes + MainTable.partialNote(summary),

@@ -13,7 +13,7 @@ extension Table {
     switch cell {
     case .text(let text): text
     case .number(let value): plainText(value)
-    case .interval(let lower, let upper): "\(plainText(lower))–\(plainText(upper))"
+    case .interval(let lower, let upper): interval(plainText(lower), plainText(upper))
     case .empty: ""
     }
   }

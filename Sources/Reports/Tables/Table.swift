@@ -89,13 +89,19 @@ package struct Table: Equatable, Sendable {
     rows.contains { if case .text = $0[column] { true } else { false } }
   }
 
+  /// Both ends, told apart where they have signs.
+  static func interval(_ lower: String, _ upper: String) -> String {
+    lower.hasPrefix("-") ? "\(lower) to \(upper)" : "\(lower)–\(upper)"
+  }
+
   /// The cell as people read it.
   func text(_ cell: Cell, column: Int) -> String {
     let format = columns[column].format
     return switch cell {
     case .text(let text): text
     case .number(let value): format.text(value)
-    case .interval(let lower, let upper): "\(format.text(lower))–\(format.text(upper))"
+    case .interval(let lower, let upper):
+      Table.interval(format.text(lower), format.text(upper))
     case .empty: "–"
     }
   }

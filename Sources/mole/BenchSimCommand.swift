@@ -1,0 +1,85 @@
+import ArgumentParser
+import Collection
+import Foundation
+import Reports
+import TaskSuite
+
+struct BenchSimCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sim", abstract: "Time physics steps, pictures and closed-loop episodes.",
+    discussion: """
+      Steps and pictures are medians of one thread. Episodes are those of the scripted expert, who \
+      decides at no cost, with as many worlds at once as there are workers.
+      """)
+
+  @Option(help: "The suite whose tasks are timed.")
+  var suite = "all12"
+
+  @Option(help: "Tasks, separated by commas, instead of a suite.")
+  var task: String?
+
+  @Option(help: "Measurements of steps and pictures, of which the median is shown.")
+  var repetitions = 9
+
+  @Option(help: "Closed-loop episodes of each task, with and without pictures; 0 leaves them out.")
+  var episodes = 4
+
+  @Option(help: "Worlds that run at once; by default one a processor.")
+  var workers: Int?
+
+  @Option(help: "The side of the pictures in pixels.")
+  var imageSize = 224
+
+  @Option(
+    help: "The folder of tasks; by default MOLE_TASKS, or 'Tasks' here or beside the program.")
+  var tasksDir: String?
+
+  @Option(help: "How the table is written.")
+  var format = TableFormat.table
+
+  func validate() throws {
+    for (name, value, range) in [
+      ("--repetitions", repetitions, 5...1000), ("--episodes", episodes, 0...10_000),
+      ("--workers", workers ?? 1, 1...256), ("--image-size", imageSize, 16...1024),
+    ] where !range.contains(value) {
+      throw ValidationError(
+        "'\(name)' must be in \(range.lowerBound)...\(range.upperBound), but is \(value).")
+    }
+  }
+
+  func run() throws {
+    let library = try TaskLibrary.find(named: tasksDir)
+    let names = try task?.split(separator: ",").map(String.init) ?? library.suite(suite).tasks
+    let scenes = try names.map { try TaskScene(task: $0, library: library) }
+    let progress = ProgressLine(label: "tasks timed")
+    var speeds: [SimulationSpeed] = []
+    for scene in scenes {
+      speeds.append(try speed(of: scene))
+      progress.show(speeds.count, of: scenes.count)
+    }
+    progress.finish()
+    let table = Table.simulation(speeds, imageSize: imageSize, workers: workerCount)
+    print(table.rendered(as: format, width: Console.width), terminator: "")
+  }
+
+  private var workerCount: Int { workers ?? ProcessInfo.processInfo.activeProcessorCount }
+
+  /// The policy's camera comes first.
+  private static let cameras = ["front", "left_shoulder", "right_shoulder", "overhead", "wrist"]
+
+  private func speed(of scene: TaskScene) throws -> SimulationSpeed {
+    let times = try SimulationTimes(
+      of: scene, cameras: BenchSimCommand.cameras, imageSize: imageSize, repetitions: repetitions)
+    guard episodes > 0 else { return SimulationSpeed(times: times) }
+    return SimulationSpeed(
+      times: times, unseen: try closedLoop(scene, cameras: []),
+      seen: try closedLoop(scene, cameras: [BenchSimCommand.cameras[0]]))
+  }
+
+  private func closedLoop(_ scene: TaskScene, cameras: [String]) throws -> ClosedLoopSpeed {
+    let options = EnvironmentOptions(cameras: cameras, imageSize: imageSize)
+    return try ClosedLoopSpeed(episodes: episodes, workers: workerCount) {
+      try TaskEnvironment(scene, options: options)
+    }
+  }
+}
