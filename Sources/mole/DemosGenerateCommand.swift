@@ -106,11 +106,7 @@ struct DemosGenerateCommand: ParsableCommand {
           path, reason: "it exists already; ask with '--force' or '--resume'")
       }
     }
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw DemonstrationError.cannotWrite(folder.path, reason: error.localizedDescription)
-    }
+    try DemosCommand.makeFolder(folder)
     return folder
   }
 

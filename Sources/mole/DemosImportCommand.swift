@@ -87,16 +87,8 @@ extension DemosImportCommand {
         throw ValidationError(
           "'-o' must be a folder for \(tasks.count) tasks, but '\(output.path)' is a file.")
       }
-      try DemosImportCommand.makeFolder(output.url)
+      try DemosCommand.makeFolder(output.url)
       return tasks.map { ($0, output.url.appendingPathComponent("\($0.name).hdf5")) }
-    }
-  }
-
-  fileprivate static func makeFolder(_ url: URL) throws {
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch {
-      throw DemonstrationError.cannotWrite(url.path, reason: error.localizedDescription)
     }
   }
 }
@@ -158,7 +150,7 @@ extension DemosImportCommand {
       for split in importer.absentSplits {
         Console.say("The split '\(split)' is left out: none of its files is there.")
       }
-      if taskPerInstruction { try DemosImportCommand.makeFolder(output.url) }
+      if taskPerInstruction { try DemosCommand.makeFolder(output.url) }
       let progress = ImportProgress(
         task: task ?? importer.name, episodeCount: importer.episodeCount)
       let files = try importer.importAll(

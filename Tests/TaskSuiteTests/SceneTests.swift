@@ -31,6 +31,7 @@ struct SceneTests {
       "<mujoco><option timestep=\"1\"/></mujoco>",
       "<mujoco><size memory=\"900G\"/></mujoco>",
       "<mujoco><default><geom friction=\"9\"/></default></mujoco>",
+      "<mujoco><asset><mesh name=\"a\" builtin=\"sphere\" params=\"30\"/></asset></mujoco>",
       "<mujoco><asset><texture builtin=\"flat\" width=\"99999\" height=\"1\"/></asset></mujoco>",
       "<mujoco><worldbody><replicate count=\"100000000\"/></worldbody></mujoco>",
       "<mujoco><worldbody><composite type=\"cable\"/></worldbody></mujoco>",

@@ -104,6 +104,9 @@ enum SceneText {
       }
     case "plugin", "meshdir", "texturedir", "assetdir":
       throw refuse("the attribute '\(attribute.name)' is not allowed")
+    case "builtin" where element.name == "mesh":
+      // It makes as many corners as its parameters say.
+      throw refuse("a mesh must come from a file")
     case "width", "height":
       guard element.name != "texture" || Int(attribute.value).map({ 1...2048 ~= $0 }) == true else {
         throw refuse("a texture's \(attribute.name) must be in 1...2048")
