@@ -1,6 +1,7 @@
 import Evaluation
 import Failures
 import Foundation
+import Manipulation
 import Outcomes
 import Testing
 

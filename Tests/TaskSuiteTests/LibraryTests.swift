@@ -1,5 +1,6 @@
 import Failures
 import Foundation
+import Manipulation
 import TaskSuite
 import Testing
 
