@@ -1,4 +1,3 @@
-internal import Files
 internal import Physics
 
 /// The parts that a task's world is put together of, as MJCF trees.
@@ -24,7 +23,8 @@ struct SceneComposition: Sendable {
     taskName = task.name
     files = [:]
     for name in SceneText.files(of: objects) {
-      files[name] = try Self.bytes(of: "\(paths.folder)/\(name)")
+      files[name] = try LibraryFile.bytes(
+        "\(paths.folder)/\(name)", limit: Self.largestAsset)
     }
   }
 
@@ -42,20 +42,6 @@ struct SceneComposition: Sendable {
 
   /// The largest mesh or texture in bytes.
   private static let largestAsset = 4 << 20
-
-  private static func bytes(of path: String) throws(TaskError) -> [UInt8] {
-    do {
-      return try RegularFile.bytes(of: path, limit: largestAsset)
-    } catch {
-      throw switch error {
-      case .missing: TaskError.notReadable(path: path, reason: "no such file")
-      case .tooLarge(let bytes, let limit):
-        TaskError.tooLarge(path: path, bytes: bytes, limit: limit)
-      case .unreadable(let reason), .cannotWrite(let reason):
-        TaskError.notReadable(path: path, reason: reason)
-      }
-    }
-  }
 
   /// One MJCF text of everything, which stands for itself.
   var mjcf: String {
@@ -78,7 +64,7 @@ struct SceneComposition: Sendable {
       name: "weld",
       attributes: [
         .init(name: "name", value: World.graspPrefix + body),
-        .init(name: "body1", value: "panda_hand"), .init(name: "body2", value: body),
+        .init(name: "body1", value: PandaArm.handName), .init(name: "body2", value: body),
         .init(name: "active", value: "false"), .init(name: "solref", value: "0.005 1"),
         .init(name: "solimp", value: "0.95 0.99 0.001"),
       ])
