@@ -69,6 +69,26 @@ struct StartTests {
     #expect(reason.contains("lifted"))
   }
 
+  @Test("needs the straight lines that way points ask for")
+  func straight() throws {
+    // The last joint cannot turn on by so much: only another posture of the arm gets there.
+    let turned = [
+      ("yaw: [-60, 60]", "yaw: [0, 0]"), ("turns: [0, 90, 180, -90]", "turns: [0]"),
+      ("rotation: [0, 0, 0]", "rotation: [0, 0, 135]"),
+    ]
+    _ = try SmallLibrary(definition: turned).environment().start(seed: 1, variation: 0)
+    let strict = try SmallLibrary(
+      definition: turned + [("carry: block", "carry: block\n      straight: true")])
+    let error = try #require(throws: TaskError.self) {
+      try strict.environment().start(seed: 1, variation: 0)
+    }
+    guard case .noValidStart(_, _, _, let reason) = error else {
+      Issue.record("\(error)")
+      return
+    }
+    #expect(reason.contains("no straight line leads to 'lifted'"))
+  }
+
   @Test("fails when the task is solved at once")
   func solved() throws {
     let small = try SmallLibrary(scene: [

@@ -19,11 +19,24 @@ struct SceneComposition: Sendable {
     robot = try SceneText.readCommon(paths.robot)
     objects = try SceneText.read(paths.scene)
     graspable = task.graspable
+    try Self.check(task, in: objects)
     taskName = task.name
     files = [:]
     for name in SceneText.files(of: objects) {
       files[name] = try LibraryFile.bytes(
         "\(paths.folder)/\(name)", limit: Self.largestAsset)
+    }
+  }
+
+  /// A weld to a body that is not there would be MuJoCo's complaint, without our file and line.
+  private static func check(_ task: TaskDefinition, in objects: Markup) throws(TaskError) {
+    var bodies: [String] = []
+    try objects.visit { (element) throws(TaskError) in
+      if element.name == "body", let name = element["name"] { bodies.append(name) }
+    }
+    for name in task.graspable where !bodies.contains(name) {
+      throw .missingPart(
+        path: task.path, line: task.line(of: "graspable"), part: "body", name: name, known: bodies)
     }
   }
 
