@@ -78,7 +78,6 @@ let package = Package(
     // foundations
     room("Failures"),
     room("Files", settings: guarded),
-    room("PlainYAML", products: [yams]),
     room("Manipulation"),
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
@@ -94,9 +93,9 @@ let package = Package(
       "Images", ["CPNG", "CTurboJPEG", "CRSVG", "Manipulation", "Files", "Failures"],
       settings: guarded),
     room(
-      "Physics", ["CMuJoCo", "CMuJoCoGuard", "CEGL", "Manipulation", "Files", "Failures"],
-      settings: guarded,
-      linking: [ownPrefix]),
+      "Physics", ["CMuJoCo", "CMuJoCoGuard", "CEGL", "Manipulation", "Failures"],
+      settings: guarded, linking: [ownPrefix]),
+    room("PlainYAML", products: [yams]),
 
     // assembly
     room(
@@ -104,14 +103,17 @@ let package = Package(
       ["NeuralLayers", "TensorMath", "Checkpoints", "Images", "Manipulation", "Files", "Failures"]),
     room("Demonstrations", ["HDF5Files", "Images", "Manipulation", "Files", "Failures"]),
     room(
-      "TaskSuite", ["Physics", "Images", "PlainYAML", "Manipulation", "Files", "Failures"],
+      "TaskSuite",
+      ["Physics", "Images", "PlainYAML", "Manipulation", "Statistics", "Files", "Failures"],
       products: [yams]),
 
     // experiments
     room(
       "Evaluation",
-      ["Demonstrations", "Images", "Outcomes", "Manipulation", "Files", "Failures", "COpenSSL"],
-      products: [yams]),
+      [
+        "Demonstrations", "Images", "PlainYAML", "Outcomes", "Manipulation", "Files", "Failures",
+        "COpenSSL",
+      ], products: [yams]),
     room("Collection", ["Demonstrations", "Manipulation", "Failures"]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
@@ -119,10 +121,9 @@ let package = Package(
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Demonstrations", "TaskSuite", "Physics", "Collection", "Evaluation", "Reports",
-        "VLAPolicy",
-        "Checkpoints", "Images",
-        "Outcomes", "Statistics", "Manipulation", "TensorMath", "Failures", argumentParser,
+        "Collection", "Evaluation", "Reports", "VLAPolicy", "Demonstrations", "TaskSuite",
+        "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath", "Failures",
+        argumentParser,
       ],
       swiftSettings: strict),
 
@@ -137,20 +138,17 @@ let package = Package(
     tests(
       "VLAPolicyTests",
       [
-        "VLAPolicy", "Failures", "NeuralLayers", "TensorMath", "Checkpoints", "Images",
-        "Manipulation",
+        "VLAPolicy", "Failures", "TensorMath", "Checkpoints", "Images", "Manipulation",
       ], fixtures: true),
     tests(
       "DemonstrationsTests", ["Demonstrations", "Failures", "HDF5Files", "Images", "Manipulation"],
       fixtures: true),
     tests("PhysicsTests", ["Physics", "Failures", "Manipulation"], fixtures: true),
-    tests(
-      "TaskSuiteTests",
-      ["TaskSuite", "Physics", "Failures", "Manipulation", "Images"]),
+    tests("TaskSuiteTests", ["TaskSuite", "Physics", "Failures", "Manipulation"]),
     tests(
       "EvaluationTests",
       ["Evaluation", "Failures", "Demonstrations", "Images", "Outcomes", "Manipulation"]),
-    tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation", "Failures"]),
+    tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
   ]

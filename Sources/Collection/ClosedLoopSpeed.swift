@@ -47,12 +47,7 @@ package struct ClosedLoopSpeed: Equatable, Sendable {
     let begin = ContinuousClock.now
     _ = try environment.start(seed: seed, variation: variation)
     var isSolved = false
-    for _ in 0..<environment.actionBudget {
-      guard let action = try environment.expertAction() else { break }
-      let outcome = try environment.execute(action)
-      isSolved = outcome.isSolved
-      if isSolved || outcome.failure != nil { break }
-    }
+    try environment.letExpertAct { isSolved = $1.isSolved }
     return (begin.duration(to: .now) / .seconds(1), isSolved)
   }
 }

@@ -12,9 +12,6 @@ package struct ReplayedEpisode: Equatable, Sendable {
   /// one; 0 when all are the same, bit for bit.
   package var stateError: Double
   package var failure: ExecutionFailure?
-
-  /// Solved, and every state as it was recorded.
-  package var isFaithful: Bool { isSolved && stateError == 0 }
 }
 
 /// Carries out recorded demonstrations again.

@@ -26,12 +26,7 @@ struct ExpertEpisode {
     let start = try environment.start(seed: seed, variation: variation)
     instruction = start.instruction
     moments = [try moment(start.observation, in: environment)]
-    while !isSolved, failure == nil, moments.count <= environment.actionBudget,
-      let wish = try environment.expertAction()
-    {
-      // In single precision, as files hold it, so that the recording leads to the same end.
-      let action = Action(vector: wish.vector)
-      let outcome = try environment.execute(action)
+    try environment.letExpertAct { action, outcome in
       isSolved = outcome.isSolved
       failure = outcome.failure
       moments[moments.count - 1].action = action
@@ -108,15 +103,5 @@ extension ExpertEpisode {
     RecordedDemonstration(
       instruction: instruction, variation: variation, seed: seed, success: isSolved,
       source: "expert", frames: frames, model: moments.first?.recording.model)
-  }
-}
-
-extension Action {
-  /// The action that leaves everything as it is.
-  init(staying observation: Observation) {
-    self.init(
-      translation: [0, 0, 0],
-      eulerAngles: observation.gripperPose?.rotation.extrinsicXYZ ?? [0, 0, 0],
-      gripper: observation.gripperOpen ?? 1)
   }
 }

@@ -55,7 +55,7 @@ extension RecordedDemonstration {
     let last = recording.frames.count - 1
     let frames = recording.frames.enumerated().map { index, frame in
       RecordedFrame(
-        observation: frame.observation, action: frame.action ?? .staying(in: frame.observation),
+        observation: frame.observation, action: frame.action ?? Action(staying: frame.observation),
         isKeyframe: frame.action != nil, reward: index == last && isSolved ? 1 : 0,
         isDone: index == last, state: frame.state?.state)
     }
@@ -63,14 +63,5 @@ extension RecordedDemonstration {
       instruction: outcome.instruction, variation: outcome.episode.variation, seed: outcome.seed,
       success: outcome.successOnce, source: "rollout:\(outcome.method)", frames: frames,
       model: recording.frames.first?.state?.model)
-  }
-}
-
-extension Action {
-  /// The action that leaves everything as it is seen.
-  fileprivate static func staying(in observation: Observation) -> Action {
-    Action(
-      translation: .zero, eulerAngles: observation.gripperPose?.rotation.extrinsicXYZ ?? .zero,
-      gripper: observation.gripperOpen ?? 1)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+internal import Manipulation
 package import Outcomes
 
 extension EvaluationPlan {
@@ -32,7 +33,7 @@ extension EvaluationPlan {
     try require(!suite.isEmpty, "suite", "empty", "a name")
     try require((1...1024).contains(threads ?? 1), "threads", "\(threads ?? 0)", "from 1 to 1024")
     try require(
-      (16...2048).contains(imageSize), "image_size", "\(imageSize)", "from 16 to 2048 pixels")
+      (16...1024).contains(imageSize), "image_size", "\(imageSize)", "from 16 to 1024 pixels")
   }
 
   private func checkMethods() throws {
@@ -63,8 +64,6 @@ extension EvaluationPlan {
     try require(
       (1...10_000).contains(budget ?? 1), "budget", "\(budget ?? 0)", "from 1 to 10000 actions")
     try require((1...1000).contains(execute), "execute", "\(execute)", "from 1 to 1000 actions")
-    try require(
-      !instruction.isEmpty, "instruction", "empty", "'default', 'longest' or another name")
     let repeatedTask = EvaluationPlan.repeated(tasks)
     try require(
       repeatedTask == nil, "tasks", "a list with '\(repeatedTask ?? "")' twice",

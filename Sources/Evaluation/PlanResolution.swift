@@ -1,11 +1,12 @@
+package import Manipulation
 package import Outcomes
 
 /// The tasks of a suite, and how it changes their worlds.
 package struct SuiteContents: Equatable, Sendable {
   package var tasks: [String]
-  package var perturbations: [PlannedPerturbation]
+  package var perturbations: [Perturbation]
 
-  package init(tasks: [String], perturbations: [PlannedPerturbation] = []) {
+  package init(tasks: [String], perturbations: [Perturbation] = []) {
     self.tasks = tasks
     self.perturbations = perturbations
   }

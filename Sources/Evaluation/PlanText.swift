@@ -1,6 +1,7 @@
 internal import Files
 import Foundation
 package import Outcomes
+internal import PlainYAML
 internal import Yams
 
 /// Plans as YAML text.
@@ -10,8 +11,7 @@ package enum PlanText {
 
   /// Reads a plan.
   ///
-  /// A plan is one mapping of known keys to scalars and lists. Anchors and aliases are refused,
-  /// with which a small file could describe an enormous one; so is deep nesting.
+  /// A plan is one mapping of known keys to scalars and lists.
   ///
   /// - Throws: `EvaluationError` with file, line and key.
   package static func read(path: String) throws -> EvaluationPlan {
@@ -20,7 +20,6 @@ package enum PlanText {
 
   /// Reads a plan out of text that came from `path`.
   package static func plan(yaml: String, path: String) throws -> EvaluationPlan {
-    try refuseTraps(yaml, path: path)
     guard let mapping = try mapping(yaml, path: path) else { return EvaluationPlan() }
     try checkKeys(of: mapping, path: path)
     do {
@@ -132,67 +131,22 @@ extension PlanText {
     return text
   }
 
-  private static func refuseTraps(_ yaml: String, path: String) throws {
-    var depth = 0
-    let lines = yaml.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    for (index, line) in lines.enumerated()
-    where line.first(where: { $0 != 0x20 && $0 != 0x09 }) != UInt8(ascii: "#") {
-      if holdsAnchorOrAlias(line) {
-        throw EvaluationError.planSyntax(
-          path: path, line: index + 1, problem: "anchors (&) and aliases (*) are not allowed")
-      }
-      depth += line.count { $0 == UInt8(ascii: "[") || $0 == UInt8(ascii: "{") }
-      let lead = line.prefix { "-?: \t".utf8.contains($0) }.count { $0 > 0x20 }
-      if depth > deepestNesting || lead > deepestNesting {
-        throw EvaluationError.planSyntax(
-          path: path, line: index + 1, problem: "it is nested too deeply for a plan")
-      }
-    }
-  }
-
-  /// More brackets than any plan has; the parser's stack holds many times as many.
-  private static let deepestNesting = 64
-
-  /// Whether a token starts with `&name` or `*name`.
-  private static func holdsAnchorOrAlias(_ line: Substring.UTF8View) -> Bool {
-    var previous: UInt8 = 0x20
-    let bytes = Array(line)
-    for (index, byte) in bytes.enumerated() {
-      let marks = byte == UInt8(ascii: "&") || byte == UInt8(ascii: "*")
-      let opens = " \t[{,:".utf8.contains(previous)
-      let named = index + 1 < bytes.count && bytes[index + 1] > 0x20
-      if marks, opens, named { return true }
-      previous = byte
-    }
-    return false
-  }
+  /// More brackets than any plan has.
+  private static let bracketLimit = 64
 
   private static func mapping(_ yaml: String, path: String) throws -> Node.Mapping? {
     let node: Node?
     do {
-      node = try compose(yaml: yaml)
-    } catch let error as YamlError {
-      throw syntax(error, path: path)
+      node = try PlainYAML.compose(yaml, bracketLimit: bracketLimit)
+    } catch {
+      throw EvaluationError.planSyntax(path: path, line: error.line, problem: error.problem)
     }
-    guard let node, node != Node("") else { return nil }
+    guard let node else { return nil }
     guard let mapping = node.mapping else {
       throw EvaluationError.planSyntax(
         path: path, line: node.mark?.line ?? 1, problem: "expected 'key: value' lines")
     }
     return mapping
-  }
-
-  private static func syntax(_ error: YamlError, path: String) -> EvaluationError {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      .planSyntax(path: path, line: mark.line, problem: problem)
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      .planSyntax(
-        path: path, line: context.mark.line,
-        problem: "the key '\(duplicates.joined(separator: "', '"))' is there twice")
-    default: .planSyntax(path: path, line: 1, problem: "it is no readable YAML")
-    }
   }
 
   private static func checkKeys(of mapping: Node.Mapping, path: String) throws {

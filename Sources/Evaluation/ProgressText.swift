@@ -11,11 +11,15 @@ package struct ProgressText: Equatable, Sendable {
 
   /// A bar for one line of a terminal that is overwritten.
   package var bar: String {
+    ProgressText.bar(progress.completed, of: progress.total) + " " + line
+  }
+
+  /// The bar alone; full where there is nothing to do.
+  package static func bar(_ done: Int, of total: Int) -> String {
     let width = 24
-    let filled = progress.total > 0 ? width * progress.completed / progress.total : width
-    let bar =
-      String(repeating: "#", count: filled) + String(repeating: "-", count: width - filled)
-    return "[\(bar)] " + line
+    let filled = total > 0 ? width * min(done, total) / total : width
+    return "[" + String(repeating: "#", count: filled)
+      + String(repeating: "-", count: width - filled) + "]"
   }
 
   /// A line of a log.

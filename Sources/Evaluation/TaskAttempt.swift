@@ -35,7 +35,7 @@ struct TaskAttempt {
       failure = .invalidAction
       return nil
     }
-    let rounded = Action(vector: action.vector)
+    let rounded = action.asRecorded
     let outcome = try environment.execute(rounded)
     actionCount += 1
     observation = outcome.observation

@@ -1,3 +1,5 @@
+package import Manipulation
+
 /// What an evaluation is asked to do: a YAML plan, or the command's flags, or both.
 ///
 /// Every field but `methods` has a default, so a plan names only what it changes; a replay needs
@@ -38,10 +40,9 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   /// The tasks of a rollout; empty means those of the suite.
   package var tasks: [String]
   /// How the worlds of a rollout differ from those of the demonstrations.
-  package var perturbations: [PlannedPerturbation]
-  /// Which wording a rollout gives to the policy: `default`, `longest`, or another name that the
-  /// tasks know.
-  package var instruction: String
+  package var perturbations: [Perturbation]
+  /// Which wording a rollout gives to the policy.
+  package var instruction: Wording
   /// The most actions of a rollout's episode; absent means as the task says.
   package var budget: Int?
   /// The actions of an answer that a rollout carries out before it asks again.
@@ -104,7 +105,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     suite = "recorded"
     tasks = []
     perturbations = []
-    instruction = "default"
+    instruction = .default
     execute = 1
     imageSize = 224
     openLoop = false
@@ -154,16 +155,6 @@ package enum EvaluationMode: String, Codable, CaseIterable, Sendable {
   case replay
   /// A policy acts in a simulated world, which shows it what its actions lead to.
   case rollout
-}
-
-/// A way in which a simulated world may differ from the one of the demonstrations.
-package enum PlannedPerturbation: String, Codable, CaseIterable, Sendable {
-  case lighting
-  case tableTexture = "table_texture"
-  case cameraPose = "camera_pose"
-  case objectColour = "object_colour"
-  case distractors
-  case instruction
 }
 
 /// Which of a file's episodes are used, by its masks.

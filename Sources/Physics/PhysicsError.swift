@@ -38,7 +38,7 @@ package enum PhysicsError: ExplainedError, Equatable {
       "A state of \(found) numbers does not fit the model '\(model)', which has \(expected);"
         + " use the model that it was recorded with."
     case .diverged(let time, let reason):
-      "The simulation cannot be trusted after \(Int((time * 1000).rounded())) ms: \(reason)."
+      "The simulation cannot be trusted after \((time * 1000).rounded() / 1000) s: \(reason)."
     case .engine(let message):
       "MuJoCo failed with '\(message)'; please report how to make this happen."
     case .noGraphics(let attempts):

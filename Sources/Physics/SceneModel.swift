@@ -14,6 +14,9 @@ internal import Synchronization
   /// Never written after `init`; freed in `deinit` only.
   nonisolated(unsafe) let pointer: UnsafeMutablePointer<mjModel>
 
+  /// Seconds that a physics step may take.
+  private static let timesteps = 0.0001...0.05
+
   /// The compiler keeps shared settings, so one model is compiled at a time.
   private static let compiling = Mutex(())
 
@@ -35,6 +38,10 @@ internal import Synchronization
       }
     }
     unsafe pointer = try model.get().pointer
+    // Numbers of steps follow from it, so a file may not choose it freely.
+    guard SceneModel.timesteps.contains(timestep) else {
+      throw .badModel(name: name, problem: "its timestep is not in 0.0001...0.05 s")
+    }
     // A world that left the finite numbers must not silently start again from the beginning.
     unsafe pointer.pointee.opt.disableflags |= Int32(mjDSBL_AUTORESET.rawValue)
   }
@@ -173,13 +180,10 @@ extension SceneModel {
   /// The bodies that move freely, in order.
   package var freeBodies: [Body] { bodies.filter { freeJoint(of: $0) != nil } }
 
-  /// The least and the greatest position of a joint, in rad or m; `nil` without limits.
-  package func range(of joint: Joint) -> ClosedRange<Double>? {
-    guard unsafe pointer.pointee.jnt_limited[joint.index] else { return nil }
-    let (low, high) = unsafe (
-      pointer.pointee.jnt_range[2 * joint.index], pointer.pointee.jnt_range[2 * joint.index + 1]
-    )
-    return low <= high ? low...high : nil
+  /// Whether a joint's position is one number: an angle or a displacement.
+  package func isHingeOrSlide(_ joint: Joint) -> Bool {
+    let type = unsafe pointer.pointee.jnt_type[joint.index]
+    return type == Int32(mjJNT_HINGE.rawValue) || type == Int32(mjJNT_SLIDE.rawValue)
   }
 
   /// Whether a body's pose is set from outside (`mocap` in MJCF).

@@ -143,15 +143,15 @@ extension World {
     unsafe data.pointee.ctrl[actuator.index]
   }
 
-  /// The force or torque that the joint's actuators exert, in N or N·m.
-  package func actuatorForce(at joint: Joint) -> Double {
-    unsafe data.pointee.qfrc_actuator[Int(scene.pointee.jnt_dofadr[joint.index])]
-  }
-
   /// The least signed distance of two geoms in metres; `limit` where it is larger.
   package func distance(from first: Geom, to second: Geom, limit: Double) -> Double {
     unsafe mj_geomDistance(
       scene, data, Int32(first.index), Int32(second.index), limit, nil)
+  }
+
+  /// Whether two geoms overlap or touch; neither needs to be able to collide.
+  package func touches(_ first: Geom, _ second: Geom) -> Bool {
+    distance(from: first, to: second, limit: 0.01) <= 0
   }
 
   /// The contacts at the beginning of the last step, or at the last `forward`.

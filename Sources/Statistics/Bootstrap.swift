@@ -52,17 +52,6 @@ package enum Bootstrap {
     return values.map { interval(of: $0, draws: draws, confidence: confidence) }
   }
 
-  /// The percentile interval of one number; see `intervals`.
-  package static func interval(
-    groupSizes: [Int], draws: Int = 1000, confidence: Double = 0.95,
-    using generator: inout some RandomNumberGenerator,
-    statistic: (_ places: [[Int]]) -> Double?
-  ) -> BootstrapInterval? {
-    intervals(
-      groupSizes: groupSizes, draws: draws, confidence: confidence, using: &generator
-    ) { [statistic($0)] }[0]
-  }
-
   /// Fills each group with places below its size.
   ///
   /// The high word of a product is as even as one can ask for: a place is off by 2⁻⁶⁴ of the size.

@@ -16,7 +16,7 @@ struct BenchSimCommand: ParsableCommand {
   var suite = "all12"
 
   @Option(help: "Tasks, separated by commas, instead of a suite.")
-  var task: String?
+  var task: NameList?
 
   @Option(help: "Measurements of steps and pictures, of which the median is shown.")
   var repetitions = 9
@@ -30,26 +30,21 @@ struct BenchSimCommand: ParsableCommand {
   @Option(help: "The side of the pictures in pixels.")
   var imageSize = 224
 
-  @Option(
-    help: "The folder of tasks; by default MOLE_TASKS, or 'Tasks' here or beside the program.")
-  var tasksDir: String?
+  @OptionGroup var folder: TaskFolderOption
 
   @Option(help: "How the table is written.")
   var format = TableFormat.table
 
   func validate() throws {
-    for (name, value, range) in [
-      ("--repetitions", repetitions, 5...1000), ("--episodes", episodes, 0...10_000),
-      ("--workers", workers ?? 1, 1...256), ("--image-size", imageSize, 16...1024),
-    ] where !range.contains(value) {
-      throw ValidationError(
-        "'\(name)' must be in \(range.lowerBound)...\(range.upperBound), but is \(value).")
-    }
+    try check("--repetitions", repetitions, in: 5...1000)
+    try check("--episodes", episodes, in: 0...10_000)
+    try check("--workers", workers ?? 1, in: 1...256)
+    try check("--image-size", imageSize, in: 16...1024)
   }
 
   func run() throws {
-    let library = try TaskLibrary.find(named: tasksDir)
-    let names = try task?.split(separator: ",").map(String.init) ?? library.suite(suite).tasks
+    let library = try folder.library()
+    let names = try task?.names ?? library.suite(suite).tasks
     let scenes = try names.map { try TaskScene(task: $0, library: library) }
     let progress = ProgressLine(label: "tasks timed")
     var speeds: [SimulationSpeed] = []
@@ -64,16 +59,14 @@ struct BenchSimCommand: ParsableCommand {
 
   private var workerCount: Int { workers ?? ProcessInfo.processInfo.activeProcessorCount }
 
-  /// The policy's camera comes first.
-  private static let cameras = ["front", "left_shoulder", "right_shoulder", "overhead", "wrist"]
-
   private func speed(of scene: TaskScene) throws -> SimulationSpeed {
     let times = try SimulationTimes(
-      of: scene, cameras: BenchSimCommand.cameras, imageSize: imageSize, repetitions: repetitions)
+      of: scene, cameras: EnvironmentOptions.allCameras, imageSize: imageSize,
+      repetitions: repetitions)
     guard episodes > 0 else { return SimulationSpeed(times: times) }
     return SimulationSpeed(
       times: times, unseen: try closedLoop(scene, cameras: []),
-      seen: try closedLoop(scene, cameras: [BenchSimCommand.cameras[0]]))
+      seen: try closedLoop(scene, cameras: [EnvironmentOptions.allCameras[0]]))
   }
 
   private func closedLoop(_ scene: TaskScene, cameras: [String]) throws -> ClosedLoopSpeed {

@@ -26,9 +26,7 @@ struct CheckpointInspectCommand: ParsableCommand {
   var format: TableFormat = .table
 
   func validate() throws {
-    guard 1...4096 ~= textTokens else {
-      throw ValidationError("'--text-tokens' must be in 1...4096, but is \(textTokens).")
-    }
+    try check("--text-tokens", textTokens, in: 1...4096)
   }
 
   func run() throws {

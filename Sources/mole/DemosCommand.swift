@@ -1,4 +1,6 @@
 import ArgumentParser
+import Demonstrations
+import Foundation
 
 struct DemosCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -8,4 +10,15 @@ struct DemosCommand: ParsableCommand {
       DemosSampleCommand.self, DemosStatisticsCommand.self, DemosGenerateCommand.self,
       DemosReplayCommand.self,
     ])
+
+  /// Makes the folder that demonstrations go to, where it is not there.
+  ///
+  /// - Throws: `DemonstrationError.cannotWrite`.
+  static func makeFolder(_ url: URL) throws {
+    do {
+      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    } catch {
+      throw DemonstrationError.cannotWrite(url.path, reason: error.localizedDescription)
+    }
+  }
 }

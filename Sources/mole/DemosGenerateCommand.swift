@@ -2,6 +2,7 @@ import ArgumentParser
 import Collection
 import Demonstrations
 import Foundation
+import Manipulation
 import TaskSuite
 
 struct DemosGenerateCommand: ParsableCommand {
@@ -16,7 +17,7 @@ struct DemosGenerateCommand: ParsableCommand {
   var suite: String?
 
   @Option(help: "Tasks, separated by commas, instead of a suite.")
-  var task: String?
+  var task: NameList?
 
   @Option(help: "Demonstrations of each task.")
   var episodes = 100
@@ -31,7 +32,7 @@ struct DemosGenerateCommand: ParsableCommand {
   var images = Images.key
 
   @Option(help: "Cameras, separated by commas.")
-  var cameras = "front"
+  var cameras = NameList(["front"])
 
   @Option(help: "The share of episodes to hold back for validation.")
   var valid = 0.1
@@ -60,18 +61,10 @@ struct DemosGenerateCommand: ParsableCommand {
     guard (suite == nil) != (task == nil) else {
       throw ValidationError("Name either '--suite' or '--task'.")
     }
-    guard 1...100_000 ~= episodes else {
-      throw ValidationError("'--episodes' must be in 1...100000, but is \(episodes).")
-    }
-    guard valid >= 0, valid < 1 else {
-      throw ValidationError("'--valid' must be at least 0 and below 1, but is \(valid).")
-    }
-    guard 1...256 ~= workers ?? 1 else {
-      throw ValidationError("'--workers' must be in 1...256, but is \(workers ?? 0).")
-    }
-    guard 16...1024 ~= imageSize else {
-      throw ValidationError("'--image-size' must be in 16...1024, but is \(imageSize).")
-    }
+    try check("--episodes", episodes, in: 1...100_000)
+    try check(validShare: valid)
+    try check("--workers", workers ?? 1, in: 1...256)
+    try check("--image-size", imageSize, in: 16...1024)
     guard !(force && resume) else {
       throw ValidationError("Choose one of '--force' and '--resume'.")
     }
@@ -81,10 +74,10 @@ struct DemosGenerateCommand: ParsableCommand {
     Interruption.watch()
     let library = try folder.library()
     let suite = try suite.map(library.suite)
-    let names = suite?.tasks ?? task?.split(separator: ",").map(String.init) ?? []
+    let names = suite?.tasks ?? task?.names ?? []
     let options = EnvironmentOptions(
-      cameras: cameras.split(separator: ",").map(String.init), imageSize: imageSize,
-      perturbations: try perturbations(of: suite), wording: instruction)
+      cameras: cameras.names, imageSize: imageSize,
+      perturbations: perturbations(of: suite), wording: instruction)
     // All tasks are read before the first runs, so that a mistake in the last costs nothing.
     let scenes = try names.map { try TaskScene(task: $0, library: library) }
     let folder = try destination(of: names)
@@ -96,8 +89,8 @@ struct DemosGenerateCommand: ParsableCommand {
   }
 
   /// What is asked for here, and what the suite switches on.
-  private func perturbations(of suite: Suite?) throws -> [Perturbation] {
-    let asked = try perturb.perturbations()
+  private func perturbations(of suite: Suite?) -> [Perturbation] {
+    let asked = perturb.perturbations ?? []
     return Perturbation.allCases.filter {
       asked.contains($0) || suite?.perturbations.contains($0) == true
     }
@@ -113,18 +106,14 @@ struct DemosGenerateCommand: ParsableCommand {
           path, reason: "it exists already; ask with '--force' or '--resume'")
       }
     }
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw DemonstrationError.cannotWrite(folder.path, reason: error.localizedDescription)
-    }
+    try DemosCommand.makeFolder(folder)
     return folder
   }
 
   private func generate(_ scene: TaskScene, _ options: EnvironmentOptions, to url: URL) throws {
     let task = scene.definition
     let writer = try DemonstrationWriter(
-      creating: url, task: task.name, taskVersion: String(task.version),
+      creating: url, task: task.name, taskVersion: task.versionText,
       environment: environmentFacts(options))
     let plan = CollectionPlan(
       task: task.name, episodes: episodes, seed: seed, keepsAllFrames: images == .all)
@@ -171,5 +160,3 @@ struct DemosGenerateCommand: ParsableCommand {
             + reasons.joined(separator: ", ") + ")."))
   }
 }
-
-extension Wording: ExpressibleByArgument {}

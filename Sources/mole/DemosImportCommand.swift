@@ -26,9 +26,7 @@ struct DemosImportCommand: ParsableCommand {
     var url: URL { URL(fileURLWithPath: path) }
 
     func validate() throws {
-      guard valid >= 0, valid < 1 else {
-        throw ValidationError("'--valid' must be at least 0 and below 1, but is \(valid).")
-      }
+      try check(validShare: valid)
     }
   }
 }
@@ -46,7 +44,7 @@ extension DemosImportCommand {
     @OptionGroup var output: Output
 
     @Option(help: "Cameras, separated by commas.")
-    var cameras = "front"
+    var cameras = NameList(["front"])
 
     @Option(help: "The rule for key frames.")
     var keyframes = KeyframeRule.lift3d
@@ -65,7 +63,7 @@ extension DemosImportCommand {
     func run() throws {
       let tasks = try RLBenchFolder.tasks(in: URL(fileURLWithPath: dir))
       var importer = RLBenchImporter()
-      importer.cameras = cameras.split(separator: ",").map(String.init)
+      importer.cameras = cameras.names
       importer.keyframeRule = keyframes
       importer.storesAllFrames = frames == .all
       importer.storesDepth = depth
@@ -80,12 +78,6 @@ extension DemosImportCommand {
       }
     }
 
-    func validate() throws {
-      guard cameras.contains(where: { $0 != "," }) else {
-        throw ValidationError("'--cameras' must name a camera, such as 'front'.")
-      }
-    }
-
     /// One file for one task; a folder for several, or where there is one.
     private func destinations(of tasks: [RLBenchTaskFolder]) throws -> [(RLBenchTaskFolder, URL)] {
       var isFolder: ObjCBool = false
@@ -95,16 +87,8 @@ extension DemosImportCommand {
         throw ValidationError(
           "'-o' must be a folder for \(tasks.count) tasks, but '\(output.path)' is a file.")
       }
-      try DemosImportCommand.makeFolder(output.url)
+      try DemosCommand.makeFolder(output.url)
       return tasks.map { ($0, output.url.appendingPathComponent("\($0.name).hdf5")) }
-    }
-  }
-
-  fileprivate static func makeFolder(_ url: URL) throws {
-    do {
-      try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    } catch {
-      throw DemonstrationError.cannotWrite(url.path, reason: error.localizedDescription)
     }
   }
 }
@@ -166,7 +150,7 @@ extension DemosImportCommand {
       for split in importer.absentSplits {
         Console.say("The split '\(split)' is left out: none of its files is there.")
       }
-      if taskPerInstruction { try DemosImportCommand.makeFolder(output.url) }
+      if taskPerInstruction { try DemosCommand.makeFolder(output.url) }
       let progress = ImportProgress(
         task: task ?? importer.name, episodeCount: importer.episodeCount)
       let files = try importer.importAll(

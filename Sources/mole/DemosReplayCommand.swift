@@ -3,8 +3,6 @@ import Collection
 import Demonstrations
 import Foundation
 import Manipulation
-import Outcomes
-import Reports
 import TaskSuite
 
 struct DemosReplayCommand: ParsableCommand {
@@ -27,6 +25,10 @@ struct DemosReplayCommand: ParsableCommand {
 
   @Flag(help: "Print a line for each episode, not only for each file.")
   var verbose = false
+
+  func validate() throws {
+    try check("--episodes", episodes ?? 1, in: 1...1_000_000)
+  }
 
   func run() throws {
     Interruption.watch()

@@ -23,9 +23,7 @@ struct DemosSampleCommand: ParsableCommand {
   var force = false
 
   func validate() throws {
-    guard 1...10_000 ~= episodes else {
-      throw ValidationError("'--episodes' must be in 1...10000, but is \(episodes).")
-    }
+    try check("--episodes", episodes, in: 1...10_000)
   }
 
   func run() throws {

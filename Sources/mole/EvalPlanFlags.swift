@@ -1,5 +1,6 @@
 import ArgumentParser
 import Demonstrations
+import Manipulation
 import Outcomes
 
 /// The fields of a plan as flags; what is not given stays as the plan has it.
@@ -30,7 +31,7 @@ struct EvalPlanFlags: ParsableArguments {
   var unnormKey: String?
 
   @Option(help: "Methods with commas between, each with or without an amount; see above.")
-  var methods: String?
+  var methods: NameList?
 
   @Option(help: "What methods without an amount keep, in (0, 1]. (default: 0.5)")
   var keep: Double?
@@ -66,17 +67,12 @@ struct EvalPlanFlags: ParsableArguments {
   var suite: String?
 
   @Option(help: "Tasks of a rollout with commas between; all of the suite when not given.")
-  var tasks: String?
+  var tasks: NameList?
 
-  @Option(
-    help: """
-      What a rollout changes in its worlds, with commas between, or all: \
-      \(PerturbationList.known).
-      """)
-  var perturb: PerturbationList?
+  @OptionGroup var perturb: PerturbationOption
 
-  @Option(help: "The wording that a rollout gives: default or longest. (default: default)")
-  var instruction: String?
+  @Option(help: "The wording that a rollout gives. (default: default)")
+  var instruction: Wording?
 
   @Option(help: "The most actions of a rollout's episode; as the task says when not given.")
   var budget: Int?
@@ -111,7 +107,7 @@ struct EvalPlanFlags: ParsableArguments {
     plan.actionConvention = actionConvention ?? plan.actionConvention
     plan.checkpoint = checkpoint ?? plan.checkpoint
     plan.unnormKey = unnormKey ?? plan.unnormKey
-    plan.methods = methods.map(EvalPlanFlags.list) ?? plan.methods
+    plan.methods = methods?.names ?? plan.methods
     applyToEpisodes(&plan)
     applyToWorlds(&plan)
     plan.keep = keep ?? plan.keep
@@ -136,48 +132,12 @@ struct EvalPlanFlags: ParsableArguments {
   }
 
   private func applyToWorlds(_ plan: inout EvaluationPlan) {
-    plan.tasks = tasks.map(EvalPlanFlags.list) ?? plan.tasks
-    plan.perturbations = perturb?.perturbations ?? plan.perturbations
+    plan.tasks = tasks?.names ?? plan.tasks
+    plan.perturbations = perturb.perturbations ?? plan.perturbations
     plan.instruction = instruction ?? plan.instruction
     plan.budget = budget ?? plan.budget
     plan.execute = execute ?? plan.execute
     plan.imageSize = imageSize ?? plan.imageSize
     plan.openLoop = openLoop || plan.openLoop
-  }
-
-  private static func list(_ text: String) -> [String] {
-    text.split(separator: ",", omittingEmptySubsequences: false).map {
-      String($0.drop { $0 == " " })
-    }
-  }
-}
-
-/// Perturbations as a flag names them: `lighting,camera_pose` or `all`.
-struct PerturbationList: ExpressibleByArgument {
-  var perturbations: [PlannedPerturbation]
-
-  init?(argument: String) {
-    guard argument != "all" else {
-      perturbations = PlannedPerturbation.allCases
-      return
-    }
-    let names = argument.split(separator: ",", omittingEmptySubsequences: false)
-    perturbations = names.compactMap {
-      PlannedPerturbation(rawValue: String($0.drop { $0 == " " }))
-    }
-    guard perturbations.count == names.count else { return nil }
-  }
-
-  static var known: String {
-    PlannedPerturbation.allCases.map(\.rawValue).joined(separator: ", ")
-  }
-}
-
-extension EvaluationMode: ExpressibleByArgument {}
-extension DemonstrationSplit: ExpressibleByArgument {}
-
-extension Shard: ExpressibleByArgument {
-  public init?(argument: String) {
-    self.init(argument)
   }
 }

@@ -1,12 +1,10 @@
 import Evaluation
 import Foundation
 
-/// Shows a run's progress on standard error: a bar on a terminal, a line now and then elsewhere.
+/// Shows a run's progress on standard error.
 final class ProgressDisplay {
-  private let onTerminal = isatty(STDERR_FILENO) == 1
+  private let status = StatusLine()
   private var start: ContinuousClock.Instant?
-  private var pace = LogPace()
-  private var barIsShown = false
 
   func show(_ progress: RunProgress) {
     let now = ContinuousClock.now
@@ -17,33 +15,20 @@ final class ProgressDisplay {
     }
     var counted = progress
     counted.resumedAt += 1
-    let text = ProgressText(counted, elapsed: (now - start) / .seconds(1))
-    draw(text, isLast: progress.isLast)
+    draw(ProgressText(counted, elapsed: (now - start) / .seconds(1)), isLast: progress.isLast)
   }
 
   /// Writes a line of its own.
   func say(_ sentence: String) {
     finish()
-    write(sentence + "\n")
+    Console.say(sentence)
   }
 
   /// Leaves the bar's line.
-  func finish() {
-    if barIsShown { write("\n") }
-    barIsShown = false
-  }
+  func finish() { status.finish() }
 
   private func draw(_ text: ProgressText, isLast: Bool) {
-    if onTerminal {
-      write("\r\u{1B}[K" + text.bar)
-      barIsShown = true
-    } else if pace.isDue(isLast: isLast) {
-      write(text.line + "\n")
-    }
-  }
-
-  private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    status.show(bar: text.bar, line: text.line, isLast: isLast)
   }
 }
 

@@ -37,8 +37,7 @@ struct EvalRunCommand: ParsableCommand {
 
   @OptionGroup(title: "What is kept of a rollout") var keeping: EvalKeepingFlags
 
-  @Option(help: "The folder of the simulated tasks. (default: MOLE_TASKS, Tasks, or the program's)")
-  var tasksDir: String?
+  @OptionGroup var folder: TaskFolderOption
 
   @Option(help: "A plan in YAML; flags win over it.")
   var plan: String?
@@ -74,7 +73,7 @@ struct EvalRunCommand: ParsableCommand {
   }
 
   private func start(_ path: String, _ watcher: RunWatcher) throws -> RunStatus {
-    let worlds = EvalWorlds(folder: tasksDir)
+    let worlds = EvalWorlds(folder: folder.path)
     let plan = try complete(
       flags.applied(to: plan.map(PlanText.read(path:)) ?? EvaluationPlan()), worlds)
     return try RunSession.start(at: path, watcher: watcher) {
@@ -83,7 +82,7 @@ struct EvalRunCommand: ParsableCommand {
   }
 
   private func goOn(_ path: String, _ watcher: RunWatcher) throws -> RunStatus {
-    let worlds = EvalWorlds(folder: tasksDir)
+    let worlds = EvalWorlds(folder: folder.path)
     return try RunSession.resume(at: path, watcher: watcher) { stored in
       try complete(flags.applied(to: plan.map(PlanText.read(path:)) ?? stored), worlds)
     } prepare: { stored in

@@ -20,9 +20,7 @@ final class EvalWorlds {
 
   func contents(ofSuite name: String) throws -> SuiteContents {
     let suite = try library().suite(name)
-    return SuiteContents(
-      tasks: suite.tasks,
-      perturbations: suite.perturbations.compactMap { PlannedPerturbation(rawValue: $0.rawValue) })
+    return SuiteContents(tasks: suite.tasks, perturbations: suite.perturbations)
   }
 
   /// Makes the world of a task, of one scene however often it is made.
@@ -35,8 +33,7 @@ final class EvalWorlds {
     return { [self] in
       let options = EnvironmentOptions(
         cameras: showing ? [plan.camera] : [], imageSize: plan.imageSize,
-        perturbations: plan.perturbations.compactMap { Perturbation(rawValue: $0.rawValue) },
-        wording: try wording(of: plan))
+        perturbations: plan.perturbations, wording: plan.instruction)
       let made = try scene ?? TaskScene(task: task, library: library())
       scene = made
       return try TaskEnvironment(made, options: options)
@@ -61,15 +58,5 @@ final class EvalWorlds {
     let library = try found ?? TaskLibrary.find(named: folder)
     found = library
     return library
-  }
-
-  private func wording(of plan: EvaluationPlan) throws -> Wording {
-    guard let choice = Wording(rawValue: plan.instruction) else {
-      throw EvaluationError.planField(
-        "instruction", value: "'\(plan.instruction)'",
-        expected: Wording.allCases.map { "'\($0.rawValue)'" }
-          .joined(separator: " or "))
-    }
-    return choice
   }
 }

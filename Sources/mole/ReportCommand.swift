@@ -46,5 +46,3 @@ struct ReportCommand: ParsableCommand {
     }
   }
 }
-
-extension TableFormat: ExpressibleByArgument {}

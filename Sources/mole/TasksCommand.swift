@@ -1,4 +1,5 @@
 import ArgumentParser
+import Manipulation
 import TaskSuite
 
 struct TasksCommand: ParsableCommand {
@@ -11,7 +12,7 @@ struct TasksCommand: ParsableCommand {
 struct TaskFolderOption: ParsableArguments {
   @Option(
     name: .customLong("tasks-dir"),
-    help: "The folder of tasks; else MOLE_TASKS, ./Tasks, or the one beside the program.")
+    help: "The folder of tasks. (default: MOLE_TASKS, ./Tasks, or the one beside the program)")
   var path: String?
 
   func library() throws -> TaskLibrary { try TaskLibrary.find(named: path) }
@@ -22,20 +23,22 @@ struct PerturbationOption: ParsableArguments {
   @Option(
     name: .customLong("perturb"),
     help: ArgumentHelp(
-      "Perturbations, or all.",
-      discussion: Perturbation.allCases.map(\.rawValue).joined(separator: ", "),
-      valueName: "names"))
-  var names = ""
+      "How worlds differ from the plain ones: names with commas between, or all.",
+      discussion: known, valueName: "names"),
+    transform: parse)
+  var perturbations: [Perturbation]?
 
-  func validate() throws { _ = try perturbations() }
+  private static let known = Perturbation.allCases.map(\.rawValue).joined(separator: ", ")
 
   /// - Throws: `ValidationError` for an unknown name.
-  func perturbations() throws -> [Perturbation] {
-    if names == "all" { return Perturbation.allCases }
-    return try names.split(separator: ",").map { word in
-      guard let perturbation = Perturbation(rawValue: String(word)) else {
-        let all = Perturbation.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("'--perturb' knows \(all) and all, but not '\(word)'.")
+  private static func parse(_ argument: String) throws -> [Perturbation] {
+    if argument == "all" { return Perturbation.allCases }
+    guard let list = NameList(argument: argument) else {
+      throw ValidationError("'--perturb' needs names with commas between, but is '\(argument)'.")
+    }
+    return try list.names.map { name in
+      guard let perturbation = Perturbation(rawValue: name) else {
+        throw ValidationError("'--perturb' knows \(known) and all, but not '\(name)'.")
       }
       return perturbation
     }

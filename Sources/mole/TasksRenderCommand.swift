@@ -41,15 +41,11 @@ struct TasksRenderCommand: ParsableCommand {
   @Flag(help: "Draw start and end of the expert's episode.")
   var pair = false
 
-  private static let cameras = ["front", "left_shoulder", "right_shoulder", "overhead", "wrist"]
-
   func validate() throws {
     guard (name == nil) != (suite == nil) else {
       throw ValidationError("Name either one task or a suite with '--suite'.")
     }
-    guard 16...1024 ~= size else {
-      throw ValidationError("'--size' must be in 16...1024, but is \(size).")
-    }
+    try check("--size", size, in: 16...1024)
   }
 
   func run() throws {
@@ -59,11 +55,11 @@ struct TasksRenderCommand: ParsableCommand {
   }
 
   private func environment(_ task: String, in library: TaskLibrary) throws -> TaskEnvironment {
-    let cameras = camera == "all" ? Self.cameras : [camera]
+    let cameras = camera == "all" ? EnvironmentOptions.allCameras : [camera]
     return try TaskEnvironment(
       try TaskScene(task: task, library: library),
       options: EnvironmentOptions(
-        cameras: cameras, imageSize: size, perturbations: try perturb.perturbations()))
+        cameras: cameras, imageSize: size, perturbations: perturb.perturbations ?? []))
   }
 
   /// One task: a row a camera, a column a moment.

@@ -89,7 +89,7 @@ struct RolloutCommandTests {
     "what cannot be rolled out ends in its exit code and one sentence, and leaves nothing",
     arguments: [
       (["--tasks", "fly"], "'fly'"), (["--suite", "none"], "'none'"),
-      (["--perturb", "fog"], "--perturb"), (["--instruction", "loud"], "'instruction'"),
+      (["--perturb", "fog"], "--perturb"), (["--instruction", "loud"], "--instruction"),
       (["--budget", "0"], "'budget'"), (["--methods", "dense"], "'checkpoint'"),
       (["--mode", "replay", "--demos", "close_jar.hdf5", "--strips", "x"], "'--strips'"),
     ])

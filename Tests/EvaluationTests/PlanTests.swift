@@ -56,7 +56,7 @@ struct PlanTests {
     expected.suite = "bridge"
     expected.tasks = ["close_box", "close_jar"]
     expected.perturbations = [.lighting, .cameraPose]
-    expected.instruction = "longest"
+    expected.instruction = .longest
     expected.budget = 8
     expected.execute = 3
     expected.imageSize = 128

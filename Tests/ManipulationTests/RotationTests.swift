@@ -37,6 +37,17 @@ import Testing
     #expect(rotation.angle(to: Rotation(extrinsicXYZ: rotation.extrinsicXYZ)) < 1e-6)
   }
 
+  @Test(
+    "an action's orientation survives single precision and Euler angles, at the singularity too",
+    arguments: [0, 1e-9, 1e-7, 1.4e-6, 1e-5, 1e-3, 0.1], [1.0, -1.0])
+  func recordedAction(offset: Double, sign: Double) {
+    for (x, z) in [(0.7, 0.2), (-3.1, 3.1), (.pi, -.pi), (0, 2)] as [(Double, Double)] {
+      let rotation = Rotation(extrinsicXYZ: [x, sign * (.pi / 2 - offset), z])
+      let action = Action(translation: .zero, eulerAngles: rotation.extrinsicXYZ, gripper: 1)
+      #expect(rotation.angle(to: action.asRecorded.rotation) < 3e-6)
+    }
+  }
+
   @Test("the geodesic distance wraps")
   func wrap() {
     let first = Rotation(extrinsicXYZ: [.pi - 0.01, 0, 0])

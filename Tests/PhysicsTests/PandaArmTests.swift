@@ -190,7 +190,7 @@ struct PandaArmTests {
     #expect(!collides(arm.jointAngles(in: world)))
     let inverse = InverseKinematics()
     let inBlock = try #require(
-      inverse.nearest(down(0.3, -0.3, 0.9), to: arm.jointAngles(in: world)))
+      inverse.solutions(down(0.3, -0.3, 0.9), near: arm.jointAngles(in: world)).first)
     #expect(collides(inBlock))
     #expect(world.state == state)
     // from one side of the block to the other: the straight line leads through it

@@ -18,7 +18,8 @@ struct PandaInverseKinematicsTests {
     var found = 0
     for _ in 0..<count {
       let target = PandaKinematics.tip(InverseKinematics.randomJoints(using: &generator))
-      guard let joints = solver.nearest(target, to: PandaKinematics.home) else { continue }
+      let solutions = solver.solutions(target, near: PandaKinematics.home)
+      guard let joints = solutions.first else { continue }
       let (distance, angle) = errors(of: joints, at: target)
       #expect(distance < 2e-4)
       #expect(angle < 1.7e-3)
@@ -45,7 +46,7 @@ struct PandaInverseKinematicsTests {
   @Test("a pose beyond the arm's reach is not found, and says how far it stays away")
   func refusesFarPoses() {
     let far = Pose(position: [2, 0, 1], rotation: .identity)
-    #expect(solver.nearest(far, to: PandaKinematics.home) == nil)
+    #expect(solver.solutions(far, near: PandaKinematics.home).first == nil)
     let solution = solver.solve(far, from: PandaKinematics.home)
     #expect(!solution.isExact)
     #expect(solution.positionError > 0.5)

@@ -22,6 +22,16 @@ struct PandaPathTests {
     return Pose(position: position, rotation: Rotation(extrinsicXYZ: [.pi, 0, yaw]))
   }
 
+  @Test("a start that no arm can have is refused", arguments: [11, 1e12, 1e300, .nan])
+  func hostileStart(angle: Double) {
+    var start = PandaKinematics.home
+    start[3] = angle
+    let target = Pose(position: [0.3, 0, 1], rotation: down)
+    #expect(throws: ExecutionFailure.divergedSimulation) {
+      try planner.path(from: start, to: target)
+    }
+  }
+
   @Test("poses over the table are reached, mostly on straight lines")
   func reachesTheTable() throws {
     var generator = SeededGenerator(seed: 3)
@@ -97,8 +107,9 @@ struct PandaPathTests {
   @Test("a detour keeps off an obstacle, and is the same every time")
   func avoidsObstacles() throws {
     let start = try #require(
-      planner.inverseKinematics.nearest(
-        Pose(position: [0.3, -0.3, 0.9], rotation: down), to: PandaKinematics.home))
+      planner.inverseKinematics.solutions(
+        Pose(position: [0.3, -0.3, 0.9], rotation: down), near: PandaKinematics.home
+      ).first)
     let target = Pose(position: [0.3, 0.3, 0.9], rotation: down)
     // a wall between the two, as high as the tip's height plus 0.2
     let hits: (JointVector) -> Bool = { joints in

@@ -34,8 +34,7 @@ import Testing
     #expect(model.name(of: cube) == "cube")
     #expect(model.freeBodies == [cube])
     #expect(model.geoms(within: cube).map { model.name(of: $0) } == ["block"])
-    let hinge = try model.named("hinge", JointKind.self)
-    #expect(model.range(of: hinge) == -1...2)
+    #expect(model.isHingeOrSlide(try model.named("hinge")))
     #expect(model.find("nothing", SiteKind.self) == nil)
     #expect(throws: PhysicsError.unknownName("nothing", element: "joint", model: "test")) {
       try model.named("nothing", JointKind.self)
@@ -136,5 +135,29 @@ import Testing
     #expect(throws: PhysicsError.stateMismatch(expected: state.count, found: 1, model: "test")) {
       try world.restore([1])
     }
+  }
+
+  @Test("a model whose steps are too short or too long is refused", arguments: ["1e-300", "1"])
+  func timesteps(step: String) {
+    let mjcf = "<mujoco><option timestep=\"\(step)\"/></mujoco>"
+    let error = #expect(throws: PhysicsError.self) { try SceneModel(mjcf: mjcf, name: "quick") }
+    #expect(error?.kind == .badData)
+  }
+
+  @Test("a divergence at any time can be told", arguments: [0.25, 1e300, .infinity])
+  func divergence(time: Double) {
+    let sentence = "\(PhysicsError.diverged(time: time, reason: "so"))"
+    #expect(sentence.hasPrefix("The simulation cannot be trusted after \(time) s"))
+  }
+
+  @Test("a ball is no joint whose position is one number")
+  func ball() throws {
+    let model = try SceneModel(
+      mjcf: """
+        <mujoco><worldbody><body name="b"><joint name="ball" type="ball"/><geom size="1"/></body>
+        <body name="s"><joint name="slide" type="slide"/><geom size="1"/></body></worldbody></mujoco>
+        """, name: "joints")
+    #expect(!model.isHingeOrSlide(try model.named("ball")))
+    #expect(model.isHingeOrSlide(try model.named("slide")))
   }
 }

@@ -31,6 +31,7 @@ struct SceneTests {
       "<mujoco><option timestep=\"1\"/></mujoco>",
       "<mujoco><size memory=\"900G\"/></mujoco>",
       "<mujoco><default><geom friction=\"9\"/></default></mujoco>",
+      "<mujoco><asset><mesh name=\"a\" builtin=\"sphere\" params=\"30\"/></asset></mujoco>",
       "<mujoco><asset><texture builtin=\"flat\" width=\"99999\" height=\"1\"/></asset></mujoco>",
       "<mujoco><worldbody><replicate count=\"100000000\"/></worldbody></mujoco>",
       "<mujoco><worldbody><composite type=\"cable\"/></worldbody></mujoco>",
@@ -49,6 +50,18 @@ struct SceneTests {
       return
     }
     #expect(path.hasSuffix("scene.xml") && line >= 1 && error.kind == .badData)
+  }
+
+  @Test("is written for MuJoCo as it was checked, whatever stands in an attribute")
+  func attributes() throws {
+    // An accent joins the quote before it to one character, which must be escaped all the same.
+    let value = "#&quot;&#x301;=&quot;&#x301; file=&quot;&#x301;/etc/passwd"
+    let small = try SmallLibrary(scene: [
+      ("<material name=\"block_red\"", "<material name=\"\(value)\"/><material name=\"block_red\"")
+    ])
+    let mjcf = try small.scene().mjcf
+    #expect(mjcf.contains("block_red"))
+    #expect(!String(decoding: mjcf.utf8.filter { $0 < 0x80 }, as: UTF8.self).contains("file=\"/"))
   }
 
   @Test("is refused when it is nested too deeply")

@@ -21,11 +21,15 @@ package struct ArmPlanner: Sendable {
   /// A path from the joint angles `start` to the tip pose `target`.
   ///
   /// - Parameter collides: When given, the path avoids joint angles for which it answers `true`.
-  /// - Throws: `targetOutsideWorkspace`, `invalidRotation`, or `unreachableTarget` when no joint
-  ///   angles or no path are found.
+  /// - Throws: `targetOutsideWorkspace`, `invalidRotation`, `unreachableTarget` when no joint
+  ///   angles or no path are found; `divergedSimulation` when the arm cannot be at `start`.
   package func path(
     from start: JointVector, to target: Pose, avoiding collides: ((JointVector) -> Bool)? = nil
   ) throws(ExecutionFailure) -> ArmPath {
+    // A state out of a file may hold any numbers, and a path's length follows from them.
+    guard start.isFinite, start.largest <= ArmPlanner.largestAngle else {
+      throw .divergedSimulation
+    }
     try Workspace.check(target)
     if let line = line(from: start, to: target), isFree(line, collides) { return line }
     let ends = inverseKinematics.solutions(target, near: start)
@@ -43,12 +47,6 @@ package struct ArmPlanner: Sendable {
       throw .unreachableTarget
     }
     return .throughCorners(corners, kind: .detour)
-  }
-
-  /// Whether some joint angles bring the tip to `target`, tried from `joints` first.
-  package func canReach(_ target: Pose, from joints: JointVector) -> Bool {
-    Workspace.contains(target.position)
-      && !inverseKinematics.solutions(target, near: joints, solutionCount: 1).isEmpty
   }
 
   /// The straight line, or `nil` when the joints cannot follow it.
@@ -88,6 +86,9 @@ package struct ArmPlanner: Sendable {
         }
     } ?? ends.first
   }
+
+  /// Far beyond every joint's stop (rad).
+  private static let largestAngle = 10.0
 
   /// Heights (m) that keep elbow and wrist, and the finger tips, off a table at 0.75.
   private static let jointClearance = 0.81

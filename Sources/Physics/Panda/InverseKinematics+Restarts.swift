@@ -30,11 +30,6 @@ extension InverseKinematics {
     return found.sorted { ($0 - joints).length < ($1 - joints).length }
   }
 
-  /// The solution nearest to `joints` among those of many starts, or `nil` when none is found.
-  package func nearest(_ target: Pose, to joints: JointVector) -> JointVector? {
-    solutions(target, near: joints).first
-  }
-
   /// Joint angles drawn evenly between the limits.
   package static func randomJoints(using generator: inout SeededGenerator) -> JointVector {
     var result = JointVector.zero

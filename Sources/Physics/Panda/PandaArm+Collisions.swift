@@ -20,11 +20,11 @@ extension PandaArm {
     } catch {
       throw .divergedSimulation
     }
-    let handPose = copy.pose(of: hand)
-    let held = copy.attachedBodies.map { ($0, handPose.inverse * copy.pose(of: $0)) }
+    let start = tip(in: copy)
+    let held = copy.attachedBodies.map { ($0, start.inverse * copy.pose(of: $0)) }
     return { joints in
       do throws(PhysicsError) {
-        try pose(copy, at: joints, holding: held)
+        try place(at: joints, holding: held, in: copy)
         return isTouching(in: copy, holding: held.map(\.0))
       } catch {
         return true
@@ -45,14 +45,17 @@ extension PandaArm {
     return model.isBody(body, within: base) || held.contains { model.isBody(body, within: $0) }
   }
 
-  private func pose(
-    _ world: World, at angles: JointVector, holding held: [(Body, Pose)]
+  /// Puts arm and held bodies somewhere at once, at rest, without simulating.
+  ///
+  /// - Parameter held: Bodies with their poses in the tip's frame.
+  package func place(
+    at angles: JointVector, holding held: [(Body, Pose)], in world: World
   ) throws(PhysicsError) {
     setAngles(angles, in: world)
     try world.forward()
     guard !held.isEmpty else { return }
-    let handPose = world.pose(of: hand)
-    for (body, relative) in held { world.setPose(of: body, to: handPose * relative) }
+    let tip = tip(in: world)
+    for (body, relative) in held { world.setPose(of: body, to: tip * relative) }
     try world.forward()
   }
 }

@@ -10,6 +10,8 @@ extension PandaArm {
   /// The fingers have stopped when they are slower (m/s); they are not waited for longer (s).
   private static let fingerRest = 0.002
   private static let fingerPatience = 0.25
+  /// Several times as long as the whole stroke takes (s).
+  private static let longestFingerMotion = 1.0
   /// Ticks after opening, in which what was held falls.
   private static let ticksAfterOpening = 10
 
@@ -47,7 +49,7 @@ extension PandaArm {
   package func bodiesBetweenFingers(in world: World) -> [Body] {
     graspable.filter { body in
       model.geoms(within: body).contains { geom in
-        model.collides(geom) && world.distance(from: geom, to: graspVolume, limit: 0.01) <= 0
+        model.collides(geom) && world.touches(geom, graspVolume)
       }
     }
   }
@@ -56,7 +58,9 @@ extension PandaArm {
     to goal: Double, in world: World, onTick: (World) throws -> Void
   ) throws -> ExecutionFailure? {
     let starts = fingerPositions(in: world)
-    let duration = (starts.map { abs(goal - $0) }.max() ?? 0) / PandaArm.fingerSpeed
+    let way = starts.map { abs(goal - $0) }.max() ?? 0
+    // Fingers of a state out of a file may be anywhere.
+    let duration = min(way / PandaArm.fingerSpeed, PandaArm.longestFingerMotion)
     var time = 0.0
     repeat {
       let failure = try runTick(in: world, onTick: onTick) {

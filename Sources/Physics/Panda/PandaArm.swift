@@ -8,13 +8,16 @@ package import Manipulation
 package struct PandaArm: Sendable {
   /// Seconds of a control tick.
   package static let tick = 0.05
+  /// What the names of the robot's parts begin with.
+  package static let namePrefix = "panda_"
+  /// The body that a grasped one is welded to.
+  package static let handName = "panda_hand"
 
   package let planner: ArmPlanner
   package let limits: ArmTrajectory.Limits
   let model: SceneModel
   let graspable: [Body]
   let base: Body
-  let hand: Body
   let graspVolume: Geom
   let fingers: [Servo]
   private let tipSite: Site
@@ -39,7 +42,6 @@ package struct PandaArm: Sendable {
     self.planner = planner
     self.limits = limits
     base = try model.named("panda_base")
-    hand = try model.named("panda_hand")
     graspVolume = try model.named("grasp_volume")
     tipSite = try model.named("panda_tip")
     func servo(_ name: String) throws(PhysicsError) -> Servo {
@@ -64,11 +66,7 @@ extension PandaArm {
     JointVector(joints.map { world.velocity(of: $0.joint) })
   }
 
-  /// The torques of the joints' motors (N m).
-  package func jointTorques(in world: World) -> JointVector {
-    JointVector(joints.map { world.actuatorForce(at: $0.joint) })
-  }
-
+  /// The pose of the tip: z points out of the gripper, along y the fingers open.
   package func tip(in world: World) -> Pose { world.pose(of: tipSite) }
 }
 

@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 
 /// A picture of rectangles, lines and words, in pixels from the upper left corner, written as
@@ -96,8 +97,7 @@ struct Drawing {
 
   /// The text as XML holds it, in elements and in attributes.
   static func escaped(_ text: String) -> String {
-    text.visible.replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+    XMLText.escaped(text.visible)
   }
 }
 

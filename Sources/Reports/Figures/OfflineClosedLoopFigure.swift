@@ -168,23 +168,8 @@ private struct ScatterPanel {
   }
 
   private func drawAxes(on drawing: inout Drawing, showsSuccess: Bool) {
-    for tick in successAxis.ticks {
-      let y = plot.maxY - plot.height * successAxis.position(tick)
-      drawing.line(from: Point(plot.x, y), to: Point(plot.maxX, y), stroke: .gridLine)
-      guard showsSuccess else { continue }
-      drawing.text(
-        successAxis.label(tick), at: Point(plot.x - 8, y + 4),
-        .init(size: 11, anchor: .end, color: .mutedInk))
-    }
-    for tick in axis.ticks {
-      let x = plot.x + plot.width * axis.position(tick)
-      drawing.line(from: Point(x, plot.maxY), to: Point(x, plot.maxY + 4), stroke: .frame)
-      drawing.text(
-        axis.label(tick), at: Point(x, plot.maxY + 19),
-        .init(size: 11, anchor: .middle, color: .mutedInk))
-    }
-    drawing.line(from: Point(plot.x, plot.maxY), to: Point(plot.maxX, plot.maxY), stroke: .frame)
-    drawing.line(from: Point(plot.x, plot.y), to: Point(plot.x, plot.maxY), stroke: .frame)
+    drawing.axes(
+      of: plot, horizontal: axis, vertical: successAxis, labelsVertical: showsSuccess)
     drawing.text(
       measure.axisTitle, at: Point(plot.x + plot.width / 2, plot.maxY + 42),
       .init(anchor: .middle))

@@ -142,23 +142,7 @@ private struct RateComputeLayout {
   }
 
   private func drawAxes(on drawing: inout Drawing) {
-    for tick in rateAxis.ticks {
-      let y = plot.maxY - plot.height * rateAxis.position(tick)
-      drawing.line(from: Point(plot.x, y), to: Point(plot.maxX, y), stroke: .gridLine)
-      drawing.text(
-        rateAxis.label(tick), at: Point(plot.x - 8, y + 4),
-        .init(size: 11, anchor: .end, color: .mutedInk))
-    }
-    for tick in computeAxis.ticks {
-      let x = plot.x + plot.width * computeAxis.position(tick)
-      drawing.line(from: Point(x, plot.maxY), to: Point(x, plot.maxY + 4), stroke: .frame)
-      drawing.text(
-        computeAxis.label(tick), at: Point(x, plot.maxY + 19),
-        .init(size: 11, anchor: .middle, color: .mutedInk))
-    }
-    drawing.line(
-      from: Point(plot.x, plot.maxY), to: Point(plot.maxX, plot.maxY), stroke: .frame)
-    drawing.line(from: Point(plot.x, plot.y), to: Point(plot.x, plot.maxY), stroke: .frame)
+    drawing.axes(of: plot, horizontal: computeAxis, vertical: rateAxis)
     drawing.text(
       "language-model compute, \(unit.symbol)MAC per query",
       at: Point(plot.x + plot.width / 2, plot.maxY + 44), .init(anchor: .middle))

@@ -15,16 +15,15 @@ extension Table {
 
   /// Text that Markdown and HTML leave as it is, on one line.
   private static func markdownText(_ text: String) -> String {
-    var escaped = ""
-    for character in text.visible {
-      switch character {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "|", "\\", "`", "*", "[", "]": escaped += "\\\(character)"
-      default: escaped.append(character)
+    // By scalars: a bracket with an accent is one character, but a bracket all the same.
+    text.visible.unicodeScalars.map { scalar in
+      switch scalar {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "|", "\\", "`", "*", "[", "]": "\\\(scalar)"
+      default: String(scalar)
       }
-    }
-    return escaped
+    }.joined()
   }
 }

@@ -1,5 +1,3 @@
-internal import Files
-internal import PlainYAML
 internal import Yams
 
 extension TaskDefinition {
@@ -15,14 +13,14 @@ extension TaskDefinition {
   ///
   /// - Throws: `TaskError` that names file, line and key.
   package static func read(name: String, path: String) throws(TaskError) -> TaskDefinition {
-    try parse(try LibraryText.read(path, limit: largestFile), name: name, path: path)
+    try parse(try LibraryFile.text(path, limit: largestFile), name: name, path: path)
   }
 
   /// Reads the task `name` out of text that came from `path`.
   package static func parse(
     _ text: String, name: String, path: String
   ) throws(TaskError) -> TaskDefinition {
-    let node = try LibraryText.compose(text, path: path)
+    let node = try LibraryFile.compose(text, path: path)
     let fields = try Fields(node, path: path, place: "a task", key: "task", keys: keys)
     return TaskDefinition(
       name: name, version: try fields.integer("version", in: 1...1_000_000),

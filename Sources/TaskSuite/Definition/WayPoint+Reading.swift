@@ -31,7 +31,7 @@ extension WayPoint {
   private init(_ fields: Fields) throws(TaskError) {
     self.init(
       name: try fields.text("name"),
-      frame: fields.has("frame") ? try fields.name("frame") : "task_root",
+      frame: fields.has("frame") ? try fields.name("frame") : SceneNames.root,
       position: try fields.vector("position", in: -2...2),
       rotation: Rotation(extrinsicXYZ: try fields.vector("rotation", in: -360...360) * .pi / 180),
       opensGripper: try Self.opensGripper(fields),

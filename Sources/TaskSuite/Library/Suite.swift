@@ -1,4 +1,4 @@
-internal import PlainYAML
+package import Manipulation
 internal import Yams
 
 /// A named list of tasks, as `suites.yaml` says it.
@@ -17,11 +17,11 @@ extension Suite {
   ///
   /// - Throws: `TaskError` with the line.
   static func read(_ path: String) throws(TaskError) -> [Suite] {
-    try parse(try LibraryText.read(path, limit: 1 << 16), path: path)
+    try parse(try LibraryFile.text(path, limit: 1 << 16), path: path)
   }
 
   package static func parse(_ text: String, path: String) throws(TaskError) -> [Suite] {
-    let node = try LibraryText.compose(text, path: path)
+    let node = try LibraryFile.compose(text, path: path)
     guard let mapping = node.mapping, mapping.count <= 100 else {
       throw .wrongValue(
         path: path, line: node.line, key: "suites", found: node.words,

@@ -114,7 +114,7 @@ struct DistractorPlacement {
 
   private func isOfTask(_ geom: Geom) -> Bool {
     let body = scene.model.body(of: geom)
-    let isRoom = scene.model.name(of: geom)?.hasPrefix("room_") == true
+    let isRoom = scene.model.name(of: geom)?.hasPrefix(SceneNames.roomPrefix) == true
     let isDistractor = scene.model.name(of: body)?.hasPrefix(Distractors.prefix) == true
     return !isRoom && !isDistractor && body.index != 0
   }

@@ -70,7 +70,7 @@ struct DryRun {
       } catch {
         return .problem("'\(point.name)' is \(error.words)")
       }
-      try follow(joints, held)
+      try scene.parts.arm.place(at: joints, holding: held.map { ($0, $1) }, in: world)
       guard point.opensGripper != isOpen else { continue }
       isOpen = point.opensGripper
       held = isOpen ? [:] : grasped()
@@ -81,22 +81,10 @@ struct DryRun {
     return .bends(bends)
   }
 
-  /// Moves arm and held bodies without simulating.
-  private func follow(_ joints: JointVector, _ held: [Body: Pose]) throws(PhysicsError) {
-    for (joint, angle) in zip(plan.scene.parts.armJoints, joints.values) {
-      world.setPosition(of: joint, to: angle)
-    }
-    try world.forward()
-    guard !held.isEmpty else { return }
-    let tip = world.pose(of: plan.scene.parts.tip)
-    for (body, pose) in held { world.setPose(of: body, to: tip * pose) }
-    try world.forward()
-  }
-
   /// What closing the gripper would attach, in the tip's frame.
   private func grasped() -> [Body: Pose] {
     let parts = plan.scene.parts
-    let tip = world.pose(of: parts.tip)
+    let tip = parts.arm.tip(in: world)
     let bodies = parts.arm.bodiesBetweenFingers(in: world)
     return Dictionary(
       uniqueKeysWithValues: bodies.map { ($0, tip.inverse * world.pose(of: $0)) })

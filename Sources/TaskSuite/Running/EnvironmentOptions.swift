@@ -1,3 +1,5 @@
+package import Manipulation
+
 /// What an environment shows and how its worlds differ from the plain ones.
 package struct EnvironmentOptions: Equatable, Sendable {
   /// The cameras whose pictures an observation holds; without any, nothing is rendered.
@@ -6,6 +8,9 @@ package struct EnvironmentOptions: Equatable, Sendable {
   package var imageSize: Int
   package var perturbations: [Perturbation]
   package var wording: Wording
+
+  /// Every camera of the room and the robot; the policies' comes first.
+  package static let allCameras = ["front", "left_shoulder", "right_shoulder", "overhead", "wrist"]
 
   package init(
     cameras: [String] = ["front"], imageSize: Int = 224, perturbations: [Perturbation] = [],
@@ -16,12 +21,4 @@ package struct EnvironmentOptions: Equatable, Sendable {
     self.perturbations = perturbations
     self.wording = wording
   }
-}
-
-/// Which of a task's instructions is given.
-package enum Wording: String, CaseIterable, Codable, Sendable {
-  /// The first.
-  case `default`
-  /// The longest, as the literature uses.
-  case longest
 }

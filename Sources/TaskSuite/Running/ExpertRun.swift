@@ -25,10 +25,7 @@ package struct ExpertRun: Sendable {
     instruction = start.instruction
     actions = []
     (succeeded, isSolved, failure, duration) = (false, false, nil, 0)
-    while !isSolved, failure == nil, actions.count < environment.actionBudget,
-      let action = try environment.expertAction()
-    {
-      let outcome = try environment.execute(action)
+    try environment.letExpertAct { action, outcome in
       observations.append(outcome.observation)
       actions.append(action)
       succeeded = succeeded || outcome.succeeded

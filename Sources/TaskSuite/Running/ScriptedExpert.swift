@@ -21,16 +21,15 @@ struct ScriptedExpert {
   /// Goes on to the next way point.
   mutating func advance() { next += 1 }
 
-  /// The action to the next way point from the world as it is; `nil` after the last.
-  ///
-  /// The action is rounded as files hold it, so that what is executed is what is recorded.
+  /// The action to the next way point from the world as it is, as a file would hold it; `nil` after
+  /// the last.
   func action(in world: World) -> Action? {
     guard next < plan.points.count else { return nil }
-    let tip = world.pose(of: plan.scene.parts.tip)
+    let tip = plan.scene.parts.arm.tip(in: world)
     let target = plan.target(next, turn: turn, in: world) { tip.inverse * world.pose(of: $0) }
-    let exact = Action(
+    return Action(
       translation: target.position - tip.position, eulerAngles: target.rotation.extrinsicXYZ,
-      gripper: plan.points[next].opensGripper ? 1 : 0)
-    return Action(vector: exact.vector)
+      gripper: plan.points[next].opensGripper ? 1 : 0
+    ).asRecorded
   }
 }

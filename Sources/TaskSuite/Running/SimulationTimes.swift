@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Physics
+internal import Statistics
 
 /// How long this machine takes to simulate and to draw a task: medians of one thread.
 package struct SimulationTimes: Equatable, Sendable {
@@ -47,9 +48,9 @@ package struct SimulationTimes: Equatable, Sendable {
     processorShare =
       (SimulationTimes.processorSeconds - processorBegin) / (begin.duration(to: .now) / .seconds(1))
     task = scene.definition.name
-    step = SimulationTimes.median(steps)
-    picture = SimulationTimes.median(first)
-    allPictures = SimulationTimes.median(all)
+    step = Sample(steps).median ?? .nan
+    picture = Sample(first).median ?? .nan
+    allPictures = Sample(all).median ?? .nan
   }
 
   private static func seconds(_ body: () throws -> Void) rethrows -> Double {
@@ -63,10 +64,5 @@ package struct SimulationTimes: Equatable, Sendable {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-  }
-
-  private static func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    return (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
   }
 }

@@ -130,7 +130,7 @@ extension TaskEnvironment {
     let episode = try running()
     let (world, arm) = (episode.world, episode.scene.parts.arm)
     var observation = Observation(
-      gripperPose: world.pose(of: episode.scene.parts.tip),
+      gripperPose: arm.tip(in: world),
       gripperOpen: arm.isGripperOpen(in: world) ? 1 : 0,
       jointPositions: arm.jointAngles(in: world).values)
     guard withPictures, !options.cameras.isEmpty else { return observation }

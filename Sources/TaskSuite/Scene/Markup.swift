@@ -1,3 +1,4 @@
+internal import Files
 internal import Foundation
 internal import FoundationXML
 
@@ -29,7 +30,7 @@ struct Markup: Equatable, Sendable {
   }
 
   /// Calls `body` for this element and all below it, from the top.
-  func visit(_ body: (Markup) throws(TaskError) -> Void) throws(TaskError) {
+  func visit<Problem: Error>(_ body: (Markup) throws(Problem) -> Void) throws(Problem) {
     try body(self)
     for child in children { try child.visit(body) }
   }
@@ -44,23 +45,11 @@ struct Markup: Equatable, Sendable {
   func text(depth: Int = 0) -> String {
     let indent = String(repeating: " ", count: 2 * depth)
     let start = attributes.reduce("\(indent)<\(name)") {
-      $0 + " \($1.name)=\"\(Self.escaped($1.value))\""
+      $0 + " \($1.name)=\"\(XMLText.escaped($1.value))\""
     }
     guard !children.isEmpty else { return start + "/>\n" }
     return start + ">\n" + children.map { $0.text(depth: depth + 1) }.joined()
       + "\(indent)</\(name)>\n"
-  }
-
-  private static func escaped(_ value: String) -> String {
-    value.map { character in
-      switch character {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\"": "&quot;"
-      default: String(character)
-      }
-    }.joined()
   }
 }
 

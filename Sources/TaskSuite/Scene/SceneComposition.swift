@@ -1,4 +1,3 @@
-internal import Files
 internal import Physics
 
 /// The parts that a task's world is put together of, as MJCF trees.
@@ -20,29 +19,29 @@ struct SceneComposition: Sendable {
     robot = try SceneText.readCommon(paths.robot)
     objects = try SceneText.read(paths.scene)
     graspable = task.graspable
+    try Self.check(task, in: objects)
     taskName = task.name
     files = [:]
     for name in SceneText.files(of: objects) {
-      files[name] = try Self.bytes(of: "\(paths.folder)/\(name)")
+      files[name] = try LibraryFile.bytes(
+        "\(paths.folder)/\(name)", limit: Self.largestAsset)
+    }
+  }
+
+  /// A weld to a body that is not there would be MuJoCo's complaint, without our file and line.
+  private static func check(_ task: TaskDefinition, in objects: Markup) throws(TaskError) {
+    var bodies: [String] = []
+    try objects.visit { (element) throws(TaskError) in
+      if element.name == "body", let name = element["name"] { bodies.append(name) }
+    }
+    for name in task.graspable where !bodies.contains(name) {
+      throw .missingPart(
+        path: task.path, line: task.line(of: "graspable"), part: "body", name: name, known: bodies)
     }
   }
 
   /// The largest mesh or texture in bytes.
   private static let largestAsset = 4 << 20
-
-  private static func bytes(of path: String) throws(TaskError) -> [UInt8] {
-    do {
-      return try RegularFile.bytes(of: path, limit: largestAsset)
-    } catch {
-      throw switch error {
-      case .missing: TaskError.notReadable(path: path, reason: "no such file")
-      case .tooLarge(let bytes, let limit):
-        TaskError.tooLarge(path: path, bytes: bytes, limit: limit)
-      case .unreadable(let reason), .cannotWrite(let reason):
-        TaskError.notReadable(path: path, reason: reason)
-      }
-    }
-  }
 
   /// One MJCF text of everything, which stands for itself.
   var mjcf: String {
@@ -65,7 +64,7 @@ struct SceneComposition: Sendable {
       name: "weld",
       attributes: [
         .init(name: "name", value: World.graspPrefix + body),
-        .init(name: "body1", value: "panda_hand"), .init(name: "body2", value: body),
+        .init(name: "body1", value: PandaArm.handName), .init(name: "body2", value: body),
         .init(name: "active", value: "false"), .init(name: "solref", value: "0.005 1"),
         .init(name: "solimp", value: "0.95 0.99 0.001"),
       ])

@@ -4,8 +4,6 @@ internal import Physics
 struct SceneParts: Sendable {
   var root: Body
   var arm: PandaArm
-  var armJoints: [Joint] = []
-  var tip: Site
   /// The bodies of the robot.
   var robot: Set<Body>
   /// Bodies that move freely, the task's and distractors.
@@ -21,13 +19,10 @@ struct SceneParts: Sendable {
   init(
     _ model: SceneModel, graspable: [Body], objects: [Body]
   ) throws(PhysicsError) {
-    root = try model.named("task_root")
+    root = try model.named(SceneNames.root)
     arm = try PandaArm(model: model, graspable: graspable)
-    tip = try model.named("panda_tip")
-    for number in 1...JointVector.count {
-      armJoints.append(try model.named("panda_joint\(number)"))
-    }
-    let robot = Set(model.bodies.filter { model.name(of: $0)?.hasPrefix("panda_") == true })
+    let robot = Set(
+      model.bodies.filter { model.name(of: $0)?.hasPrefix(PandaArm.namePrefix) == true })
     let free = Set(model.freeBodies)
     self.robot = robot
     self.objects = objects

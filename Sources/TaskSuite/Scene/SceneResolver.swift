@@ -6,13 +6,11 @@ struct SceneResolver {
   let model: SceneModel
   let path: String
 
-  /// Where `task_root` stands in every `scene.xml`.
-  static let rootPosition: SIMD3<Double> = [0.25, 0, 0.752]
-
   func checkRoot() throws(TaskError) {
-    guard let root: Body = model.find("task_root"), model.isMocap(root) else {
+    guard let root: Body = model.find(SceneNames.root), model.isMocap(root) else {
       throw .missingPart(
-        path: path, line: 1, part: "mocap body", name: "task_root", known: names(of: model.bodies))
+        path: path, line: 1, part: "mocap body", name: SceneNames.root,
+        known: names(of: model.bodies))
     }
   }
 
@@ -121,7 +119,7 @@ extension SceneResolver {
     guard let joint: Joint = model.find(name) else {
       throw missing("joint", name, line, names(of: model.joints))
     }
-    guard model.freeJoint(of: model.body(of: joint)) != joint else {
+    guard model.isHingeOrSlide(joint) else {
       throw .unsuitablePart(
         path: path, line: line, name: name, problem: "a hinge or a slide is needed")
     }
@@ -154,7 +152,7 @@ extension SceneResolver {
   /// The names of the task's own parts.
   private func names<Kind>(of elements: [Element<Kind>]) -> [String] {
     elements.compactMap { model.name(of: $0) }.filter {
-      !$0.hasPrefix("panda_") && !$0.hasPrefix("room_") && $0 != "world"
+      !SceneNames.isCommon($0) && $0 != "world"
     }
   }
 }

@@ -18,12 +18,12 @@ enum SceneText {
   ///
   /// - Throws: `refusedScene` with the line.
   static func read(_ path: String) throws(TaskError) -> Markup {
-    try check(try Markup.read(try LibraryText.read(path, limit: largestFile), path: path), path)
+    try check(try Markup.read(try LibraryFile.text(path, limit: largestFile), path: path), path)
   }
 
   /// Reads MJCF of the room or the robot: our own, but no less careful about files.
   static func readCommon(_ path: String) throws(TaskError) -> Markup {
-    let root = try Markup.read(try LibraryText.read(path, limit: largestFile), path: path)
+    let root = try Markup.read(try LibraryFile.text(path, limit: largestFile), path: path)
     try checkElements(root, path, allowsFiles: false)
     return root
   }
@@ -104,13 +104,15 @@ enum SceneText {
       }
     case "plugin", "meshdir", "texturedir", "assetdir":
       throw refuse("the attribute '\(attribute.name)' is not allowed")
+    case "builtin" where element.name == "mesh":
+      // It makes as many corners as its parameters say.
+      throw refuse("a mesh must come from a file")
     case "width", "height":
       guard element.name != "texture" || Int(attribute.value).map({ 1...2048 ~= $0 }) == true else {
         throw refuse("a texture's \(attribute.name) must be in 1...2048")
       }
     case "name":
-      guard allowsFiles, attribute.value.hasPrefix("panda_") || attribute.value.hasPrefix("room_")
-      else { return }
+      guard allowsFiles, SceneNames.isCommon(attribute.value) else { return }
       throw refuse("the name '\(attribute.value.shown)' belongs to the robot or the room")
     default: break
     }
@@ -124,8 +126,7 @@ enum SceneText {
   /// The names of the files that a scene refers to.
   static func files(of root: Markup) -> [String] {
     var names: Set<String> = []
-    // Nothing is thrown by the closure.
-    try? root.visit { (element) throws(TaskError) in
+    root.visit { element in
       if let file = element["file"] { names.insert(file) }
     }
     return names.sorted()

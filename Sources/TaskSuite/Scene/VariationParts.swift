@@ -57,13 +57,6 @@ package enum ConditionParts: Sendable {
   }
 }
 
-extension World {
-  /// Whether two geoms overlap or touch; neither needs to be able to collide.
-  func touches(_ first: Geom, _ second: Geom) -> Bool {
-    distance(from: first, to: second, limit: 0.01) <= 0
-  }
-}
-
 extension [ConditionParts] {
   /// Whether all hold.
   func hold(in world: World, since start: [Joint: Double]) -> Bool {

@@ -1,3 +1,4 @@
+internal import Files
 internal import Images
 package import Manipulation
 
@@ -56,7 +57,7 @@ package enum LabelledSheet {
     width: Int, height: Int, labels: [(String, Int, Int)]
   ) throws -> RGBImage {
     let words = labels.map { label, x, y in
-      "<text x=\"\(x)\" y=\"\(y)\">\(escaped(label))</text>"
+      "<text x=\"\(x)\" y=\"\(y)\">\(XMLText.escaped(label))</text>"
     }
     let svg = """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(width)" height="\(height)">
@@ -66,9 +67,5 @@ package enum LabelledSheet {
       </g></svg>
       """
     return try PNGFile.decode(try SVGRenderer.png(svg: svg), name: "labels")
-  }
-
-  private static func escaped(_ text: String) -> String {
-    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
   }
 }

@@ -2,13 +2,12 @@ internal import Files
 internal import PlainYAML
 internal import Yams
 
-/// Text files of the folder of tasks.
-enum LibraryText {
-  /// The UTF-8 text of a file of at most `limit` bytes.
-  static func read(_ path: String, limit: Int) throws(TaskError) -> String {
-    let bytes: [UInt8]
+/// Files of the folder of tasks.
+enum LibraryFile {
+  /// The bytes of a file of at most `limit` bytes.
+  static func bytes(_ path: String, limit: Int) throws(TaskError) -> [UInt8] {
     do {
-      bytes = try RegularFile.bytes(of: path, limit: limit)
+      return try RegularFile.bytes(of: path, limit: limit)
     } catch {
       throw switch error {
       case .missing: TaskError.notReadable(path: path, reason: "no such file")
@@ -18,13 +17,18 @@ enum LibraryText {
         TaskError.notReadable(path: path, reason: reason)
       }
     }
+  }
+
+  /// The UTF-8 text of a file of at most `limit` bytes.
+  static func text(_ path: String, limit: Int) throws(TaskError) -> String {
+    let bytes = try bytes(path, limit: limit)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .syntax(path: path, line: 1, problem: "it is no UTF-8 text")
     }
     return text
   }
 
-  /// The tree of a YAML file.
+  /// The tree of a YAML file's text.
   static func compose(_ text: String, path: String) throws(TaskError) -> Node {
     let node: Node?
     do {
