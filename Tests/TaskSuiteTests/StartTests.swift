@@ -78,7 +78,7 @@ struct StartTests {
     ]
     _ = try SmallLibrary(definition: turned).environment().start(seed: 1, variation: 0)
     let strict = try SmallLibrary(
-      definition: turned + [("carry: block", "carry: block\n      straight: true")])
+      definition: turned + [("carry: block", "carry: block\n    straight: true")])
     let error = try #require(throws: TaskError.self) {
       try strict.environment().start(seed: 1, variation: 0)
     }
