@@ -38,7 +38,7 @@ package enum PhysicsError: ExplainedError, Equatable {
       "A state of \(found) numbers does not fit the model '\(model)', which has \(expected);"
         + " use the model that it was recorded with."
     case .diverged(let time, let reason):
-      "The simulation cannot be trusted after \(Int((time * 1000).rounded())) ms: \(reason)."
+      "The simulation cannot be trusted after \(milliseconds(time)): \(reason)."
     case .engine(let message):
       "MuJoCo failed with '\(message)'; please report how to make this happen."
     case .noGraphics(let attempts):
@@ -52,5 +52,11 @@ package enum PhysicsError: ExplainedError, Equatable {
       "A picture of \(width)x\(height) pixels cannot be drawn; ask for \(PictureSize.sides.lowerBound) "
         + "to \(PictureSize.sides.upperBound) a side."
     }
+  }
+
+  /// A recorded state may say any time, also one that is no whole number of milliseconds.
+  private func milliseconds(_ seconds: Double) -> String {
+    let count = (seconds * 1000).rounded()
+    return (Int(exactly: count).map(String.init) ?? "\(count)") + " ms"
   }
 }

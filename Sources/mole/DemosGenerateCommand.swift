@@ -56,9 +56,14 @@ struct DemosGenerateCommand: ParsableCommand {
 
   enum Images: String, CaseIterable, ExpressibleByArgument { case key, all }
 
+  private var taskNames: [String] { task?.split(separator: ",").map(String.init) ?? [] }
+
   func validate() throws {
     guard (suite == nil) != (task == nil) else {
       throw ValidationError("Name either '--suite' or '--task'.")
+    }
+    guard task == nil || !taskNames.isEmpty, Set(taskNames).count == taskNames.count else {
+      throw ValidationError("'--task' must name different tasks, but is '\(task ?? "")'.")
     }
     guard 1...100_000 ~= episodes else {
       throw ValidationError("'--episodes' must be in 1...100000, but is \(episodes).")
@@ -81,25 +86,32 @@ struct DemosGenerateCommand: ParsableCommand {
     Interruption.watch()
     let library = try folder.library()
     let suite = try suite.map(library.suite)
-    let names = suite?.tasks ?? task?.split(separator: ",").map(String.init) ?? []
+    let names = suite?.tasks ?? taskNames
     let options = EnvironmentOptions(
       cameras: cameras.split(separator: ",").map(String.init), imageSize: imageSize,
-      perturbations: try perturbations(of: suite), wording: instruction)
+      perturbations: try perturb.perturbations(of: suite), wording: instruction)
     // All tasks are read before the first runs, so that a mistake in the last costs nothing.
     let scenes = try names.map { try TaskScene(task: $0, library: library) }
     let folder = try destination(of: names)
     for scene in scenes {
       let url = folder.appending(path: "\(scene.definition.name).hdf5")
-      if resume, FileManager.default.fileExists(atPath: url.path) { continue }
+      if resume, FileManager.default.fileExists(atPath: url.path) {
+        try check(url, wasMadeWith: options)
+        Console.say("\(scene.definition.name): there already")
+        continue
+      }
       try generate(scene, options, to: url)
     }
   }
 
-  /// What is asked for here, and what the suite switches on.
-  private func perturbations(of suite: Suite?) throws -> [Perturbation] {
-    let asked = try perturb.perturbations()
-    return Perturbation.allCases.filter {
-      asked.contains($0) || suite?.perturbations.contains($0) == true
+  /// A file that is there already must be what would be made now.
+  private func check(_ url: URL, wasMadeWith options: EnvironmentOptions) throws {
+    let file = try DemonstrationFile(opening: url)
+    let facts = try file.environmentArguments()
+    guard file.episodeCount == episodes, facts == environmentFacts(options) else {
+      throw DemonstrationError.cannotWrite(
+        url.path, reason: "it was made with other episodes, seed, pictures or perturbations; make"
+          + " it anew with '--force', or choose another folder")
     }
   }
 

@@ -29,13 +29,24 @@ struct PerturbationOption: ParsableArguments {
 
   func validate() throws { _ = try perturbations() }
 
+  /// What is asked for, and what the suite switches on.
+  func perturbations(of suite: Suite?) throws -> [Perturbation] {
+    let asked = try perturbations()
+    return Perturbation.allCases.filter {
+      asked.contains($0) || suite?.perturbations.contains($0) == true
+    }
+  }
+
   /// - Throws: `ValidationError` for an unknown name.
   func perturbations() throws -> [Perturbation] {
     if names == "all" { return Perturbation.allCases }
     return try names.split(separator: ",").map { word in
       guard let perturbation = Perturbation(rawValue: String(word)) else {
         let all = Perturbation.allCases.map(\.rawValue).joined(separator: ", ")
-        throw ValidationError("'--perturb' knows \(all) and all, but not '\(word)'.")
+        throw ValidationError(
+          word == "all"
+            ? "'--perturb all' is all of them; name no others beside it."
+            : "'--perturb' knows \(all), or all, but not '\(word)'.")
       }
       return perturbation
     }

@@ -62,15 +62,30 @@ struct SceneTests {
     #expect(throws: TaskError.self) { try small.scene() }
   }
 
-  @Test("says what MuJoCo does not like")
+  @Test("says what MuJoCo does not like, with the file's own line")
   func engine() throws {
-    let small = try SmallLibrary(scene: [("size=\"0.02 0.02 0.02\"", "size=\"-1 0 0\"")])
+    let size = "size=\"0.02 0.02 0.02\""
+    let small = try SmallLibrary(scene: [(size, "size=\"-1 0 0\"")])
+    let text = try String(contentsOfFile: "\(small.path)/lift_block/scene.xml", encoding: .utf8)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let expected = try #require(lines.firstIndex { $0.contains("-1 0 0") }) + 1
     let error = try #require(throws: TaskError.self) { try small.scene() }
-    guard case .invalidScene(let path, let problem) = error else {
+    guard case .refusedScene(let path, expected, let problem) = error else {
       Issue.record("\(error)")
       return
     }
-    #expect(path.hasSuffix("lift_block/scene.xml") && problem.contains("size"))
+    #expect(path.hasSuffix("lift_block/scene.xml"))
+    #expect(problem.contains("size 0 must be positive") && !problem.contains("line"))
+  }
+
+  @Test("finds the element of a line in the text that MuJoCo gets")
+  func textLines() throws {
+    let text = "<mujoco><a><b name=\"x&#10;y\"/>\n<c/></a><d><e/></d></mujoco>"
+    let root = try Markup.read(text, path: "scene.xml")
+    let names = (1...9).map { root.elements(atTextLine: $0).last?.name }
+    #expect(names == ["mujoco", "a", "b", "b", "c", nil, "d", "e", nil])
+    #expect(root.elements(atTextLine: 5).map(\.name) == ["mujoco", "a", "c"])
+    #expect(root.elements(atTextLine: 5).last?.line == 2)
   }
 
   @Test(

@@ -16,17 +16,24 @@ package struct ArmPlanner: Sendable {
   /// freedom is mostly a matter of the third and fifth joint; without the pull the elbow drifts.
   private static let pull = JointVector([0.01, 0.03, 0.06, 0.03, 0.03, 0.03, 0.03])
 
+  /// The most that a servo or a blow brings a joint beyond its limits (rad).
+  private static let overshoot = 0.5
+
   package init() {}
 
   /// A path from the joint angles `start` to the tip pose `target`.
   ///
   /// - Parameter collides: When given, the path avoids joint angles for which it answers `true`.
   /// - Throws: `targetOutsideWorkspace`, `invalidRotation`, or `unreachableTarget` when no joint
-  ///   angles or no path are found.
+  ///   angles or no path are found; `divergedSimulation` when the arm cannot be where it is.
   package func path(
     from start: JointVector, to target: Pose, avoiding collides: ((JointVector) -> Bool)? = nil
   ) throws(ExecutionFailure) -> ArmPath {
     try Workspace.check(target)
+    // A path from a billion turns away would take all memory.
+    guard PandaKinematics.isWithinLimits(start, slack: ArmPlanner.overshoot) else {
+      throw .divergedSimulation
+    }
     if let line = line(from: start, to: target), isFree(line, collides) { return line }
     let ends = inverseKinematics.solutions(target, near: start)
     guard let collides else {

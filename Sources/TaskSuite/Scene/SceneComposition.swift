@@ -11,6 +11,8 @@ struct SceneComposition: Sendable {
   /// Meshes and textures by the name that the objects' MJCF uses.
   var files: [String: [UInt8]]
   var taskName: String
+  /// Where the parts were read from.
+  let paths: TaskFiles
 
   /// Reads a task's parts.
   ///
@@ -21,6 +23,7 @@ struct SceneComposition: Sendable {
     objects = try SceneText.read(paths.scene)
     graspable = task.graspable
     taskName = task.name
+    self.paths = paths
     files = [:]
     for name in SceneText.files(of: objects) {
       files[name] = try Self.bytes(of: "\(paths.folder)/\(name)")
@@ -45,7 +48,27 @@ struct SceneComposition: Sendable {
   }
 
   /// One MJCF text of everything, which stands for itself.
-  var mjcf: String {
+  var mjcf: String { tree.text() }
+
+  /// What MuJoCo says of the whole text, as a complaint about the file that the fault is in.
+  ///
+  /// - Parameter problem: In MuJoCo's words, mostly with a line of the whole text.
+  func complaint(about problem: String) -> TaskError {
+    let unplaced = TaskError.invalidScene(path: paths.scene, problem: problem)
+    guard let place = problem.firstMatch(of: /, line (\d+)/), let number = Int(place.1) else {
+      return unplaced
+    }
+    let elements = tree.elements(atTextLine: number)
+    guard let element = elements.last, element.line > 0 else { return unplaced }
+    let section = elements.dropFirst().first
+    let path = [(room, paths.room), (robot, paths.robot), (objects, paths.scene)]
+      .first { part, _ in part.children.contains { $0 == section } }?.1
+    return .refusedScene(
+      path: path ?? paths.scene, line: element.line,
+      problem: problem.replacing(place.0, with: ""))
+  }
+
+  private var tree: Markup {
     var root = Markup(name: "mujoco", attributes: [.init(name: "model", value: taskName)])
     if !graspable.isEmpty {
       let count = String(World.graspWidth * graspable.count)
@@ -56,7 +79,7 @@ struct SceneComposition: Sendable {
     if !graspable.isEmpty {
       root.children.append(Markup(name: "equality", children: graspable.map(Self.weld)))
     }
-    return root.text()
+    return root
   }
 
   /// The inactive weld that holds a body to the hand while it is grasped.
