@@ -1,4 +1,5 @@
 import Foundation
+import Manipulation
 import Outcomes
 import Testing
 
@@ -78,7 +79,7 @@ struct ReportCommandTests {
       try place.writeRollout("other", like: "replay") { $0.plan.keep = 0.25 }
       try place.expectRefusal(
         ["report", "replay", "other", "--out", "third"], exitCode: 64,
-        containing: "'replay'", "'other'", "keep")
+        containing: "they keep 0.5 and 0.25", "unlike runs")
       #expect(!FileManager.default.fileExists(atPath: place.url("third").path))
     }
   }

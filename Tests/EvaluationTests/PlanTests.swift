@@ -230,7 +230,10 @@ struct PlanTests {
       "all12": SuiteContents(tasks: ["a", "b"]),
       "hard": SuiteContents(tasks: ["a"], perturbations: [.lighting, .distractors]),
     ]
-    func contents(_ name: String) throws -> SuiteContents { try #require(suites[name]) }
+    func contents(_ name: String) throws -> SuiteContents {
+      guard let suite = suites[name] else { throw EvaluationError.noRun(path: name) }
+      return suite
+    }
     var plan = EvaluationPlan(methods: ["oracle"])
     #expect(try plan.resolved(contents: contents) == plan)
     plan.mode = .rollout

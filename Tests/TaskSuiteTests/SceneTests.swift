@@ -99,9 +99,9 @@ struct SceneTests {
       ("[\"{side}\"]", "[nowhere]", 17, "nowhere"),
       ("volume: pad_volume", "volume: pan_volume", 19, "pan_volume"),
       ("volume: pad_volume", "volume: flap", 19, "flap"),
-      ("frame: task_root", "frame: task_toor", 34, "task_toor"),
-      ("carry: block", "carry: flap", 34, "flap"),
-      ("budget: 6", "budget: 6\nworkspace_objects: [flap]", 41, "flap"),
+      ("frame: task_root", "frame: task_toor", 33, "task_toor"),
+      ("carry: block", "carry: flap", 33, "flap"),
+      ("budget: 6", "budget: 6\nworkspace_objects: [flap]", 40, "flap"),
     ])
   func references(old: String, new: String, line: Int, name: String) throws {
     let small = try SmallLibrary(definition: [(old, new)])

@@ -54,7 +54,7 @@ final class SmallLibrary {
 private let smallDefinition = """
   version: 2
   summary: Lift the block off its pad.
-  instructions: [lift the block, lift the block from the {side} side]
+  instructions: [lift the block, "lift the block from the {side} side"]
   paraphrases: [raise the block]
   variations:
     - {side: left}

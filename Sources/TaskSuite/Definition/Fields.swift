@@ -21,8 +21,8 @@ struct Fields {
     for (name, value) in mapping {
       guard let word = name.scalar?.string, keys.contains(word) else {
         throw .unknownKey(
-          path: path, line: name.line, key: name.scalar?.string.shown ?? name.words, place: place,
-          known: keys)
+          path: path, line: name.line, key: name.scalar?.string.shown ?? "(no plain word)",
+          place: place, known: keys)
       }
       nodes[word] = value
     }

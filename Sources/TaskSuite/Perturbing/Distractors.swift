@@ -60,9 +60,9 @@ struct DistractorPlacement {
   private static let clearance = 0.05
   /// From the way points and the straight ways between them, seen from above, in metres.
   private static let wayClearance = 0.14
-  /// Where they may lie, on the table in front of the robot.
-  private static let x = 0.0...0.75
-  private static let y = -0.45...0.45
+  /// Where they may lie, in sight of the front camera.
+  private static let x = -0.05...0.5
+  private static let y = -0.38...0.38
 
   /// Places every distractor.
   ///

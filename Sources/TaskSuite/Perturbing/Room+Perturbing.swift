@@ -79,11 +79,11 @@ extension Markup {
         let axes = element.numbers("xyaxes"), axes.count == 6
       else { return }
       let shift = SIMD3(
-        numbers.uniform(in: -0.04...0.04), numbers.uniform(in: -0.04...0.04),
-        numbers.uniform(in: -0.04...0.04))
+        numbers.uniform(in: -0.06...0.06), numbers.uniform(in: -0.06...0.06),
+        numbers.uniform(in: -0.06...0.06))
       let turn = Rotation(
         extrinsicXYZ: SIMD3(
-          numbers.uniform(in: -2...2), numbers.uniform(in: -2...2), numbers.uniform(in: -2...2))
+          numbers.uniform(in: -3...3), numbers.uniform(in: -3...3), numbers.uniform(in: -3...3))
           * (.pi / 180))
       let x = turn.apply(to: [axes[0], axes[1], axes[2]])
       let y = turn.apply(to: [axes[3], axes[4], axes[5]])
