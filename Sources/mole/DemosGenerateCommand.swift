@@ -110,7 +110,8 @@ struct DemosGenerateCommand: ParsableCommand {
     let facts = try file.environmentArguments()
     guard file.episodeCount == episodes, facts == environmentFacts(options) else {
       throw DemonstrationError.cannotWrite(
-        url.path, reason: "it was made with other episodes, seed, pictures or perturbations; make"
+        url.path,
+        reason: "it was made with other episodes, seed, pictures or perturbations; make"
           + " it anew with '--force', or choose another folder")
     }
   }
@@ -128,7 +129,7 @@ struct DemosGenerateCommand: ParsableCommand {
     do {
       try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     } catch {
-      throw DemonstrationError.cannotWrite(folder.path, reason: error.localizedDescription)
+      throw DemonstrationError.cannotWrite(folder.path, reason: String(cString: strerror(errno)))
     }
     return folder
   }

@@ -173,7 +173,8 @@ private let robomimicReader = """
           assert images[0].std() > 5
       assert e["states"].dtype == np.float64 and np.isfinite(e["states"][:]).all()
       assert np.allclose(np.linalg.norm(e["obs/gripper_pose"][:, 3:], axis=1), 1)
-      assert e["rewards"][:].tolist() == [0.0] * (n - 1) + [1.0]
+      r = e["rewards"][:]
+      assert set(r.tolist()) == {0.0, 1.0} and r[0] == 0 and r[-1] == 1
       assert e["dones"][:].tolist() == [0] * (n - 1) + [1]
       assert e["keyframe"][0] == 1 and e["keyframe"][n - 1] == 0
       assert e.attrs["model_file"].startswith("<mujoco") and e.attrs["language_instruction"]
@@ -182,7 +183,9 @@ private let robomimicReader = """
       p = e["obs/gripper_pose"][:, :3]
       for start, end in zip(keys, keys[1:]):
           assert np.abs(p[start] + a[start, :3] - p[end]).max() < 0.02
-      rows = {value.shape[0] for value in e["motion"].values()}
-      assert len(rows) == 1 and rows.pop() >= n - 1
+      # Where a row is a key frame, what happened between them has rows of its own.
+      if "motion" in e:
+          rows = {value.shape[0] for value in e["motion"].values()}
+          assert len(rows) == 1 and rows.pop() > n
   assert int(f["data"].attrs["total"]) == total
   """

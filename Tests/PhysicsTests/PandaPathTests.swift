@@ -81,7 +81,7 @@ struct PandaPathTests {
       let start = PandaKinematics.home + angle * JointVector([0, 0, 1, 0, 0, 0, 0])
       #expect(throws: ExecutionFailure.divergedSimulation) {
         try planner.path(
-          from: start, to: Pose(position: [0.3, 0, 1], rotation: Rotation(extrinsicXYZ: [.pi, 0, 0])))
+          from: start, to: Pose(position: [0.3, 0, 1], rotation: down))
       }
     }
   }

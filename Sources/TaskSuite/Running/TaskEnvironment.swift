@@ -53,7 +53,8 @@ package final class TaskEnvironment: Environment {
     let perturbations = try perturbations(of: recording)
     guard definition.variations.indices.contains(recording.variation) else {
       throw TaskError.differentTask(
-        task: task, problem: "it is of variation \(recording.variation), but there are"
+        task: task,
+        problem: "it is of variation \(recording.variation), but there are"
           + " \(variationCount)")
     }
     let scene = try perturbedScene(

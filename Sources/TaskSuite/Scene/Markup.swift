@@ -28,6 +28,9 @@ struct Markup: Equatable, Sendable {
     }
   }
 
+  /// This element and all below it.
+  var elementCount: Int { children.reduce(1) { $0 + $1.elementCount } }
+
   /// Calls `body` for this element and all below it, from the top.
   func visit(_ body: (Markup) throws(TaskError) -> Void) throws(TaskError) {
     try body(self)

@@ -26,12 +26,28 @@ struct SceneComposition: Sendable {
     self.paths = paths
     files = [:]
     for name in SceneText.files(of: objects) {
-      files[name] = try Self.bytes(of: "\(paths.folder)/\(name)")
+      let path = "\(paths.folder)/\(name)"
+      let bytes = try Self.bytes(of: path)
+      try Self.checkPicture(bytes, path)
+      files[name] = bytes
     }
   }
 
   /// The largest mesh or texture in bytes.
   private static let largestAsset = 4 << 20
+
+  /// A PNG of few bytes can unpack to any size, and MuJoCo unpacks what it gets.
+  private static func checkPicture(_ bytes: [UInt8], _ path: String) throws(TaskError) {
+    guard path.hasSuffix(".png") else { return }
+    // The signature, then the header's length, name, width and height.
+    let sides = [16, 20].map { start in
+      bytes.dropFirst(start).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    }
+    let pixels = sides.reduce(1) { $0 * min($1, 1 << 20) }
+    guard pixels <= SceneText.largestTextures else {
+      throw .tooLarge(path: path, bytes: 3 * pixels, limit: 3 * SceneText.largestTextures)
+    }
+  }
 
   private static func bytes(of path: String) throws(TaskError) -> [UInt8] {
     do {
