@@ -8,11 +8,14 @@ package enum CollectionError: ExplainedError, Equatable {
   case unrecordable(task: String)
   /// A file's episode has no simulator state to start from.
   case noState(episode: String, file: String)
+  /// There is no world of a file's task.
+  case noWorld(task: String, file: String)
 
   package var kind: FailureKind {
     switch self {
     case .expertFails, .unrecordable: .internalFault
     case .noState: .badData
+    case .noWorld: .missingInput
     }
   }
 
@@ -26,6 +29,9 @@ package enum CollectionError: ExplainedError, Equatable {
     case .noState(let episode, let file):
       "The episode '\(episode)' of '\(file)' has no 'states', 'seed' or 'actions' to start from;"
         + " carry out files that 'mole demos generate' or 'mole eval --record' wrote."
+    case .noWorld(let task, let file):
+      "'\(file)' demonstrates the task '\(task)', which the folder of tasks does not have; name"
+        + " one that has it with '--tasks-dir', or see 'mole tasks list'."
     }
   }
 }

@@ -9,7 +9,7 @@ package struct ReplayedEpisode: Equatable, Sendable {
   /// Whether the task is solved after the last action.
   package var isSolved: Bool
   /// The greatest difference of a number of the simulator's state at a key frame from the recorded
-  /// one; 0 when all are the same, bit for bit.
+  /// one; 0 when all are the same, bit for bit, and infinite when they cannot be compared.
   package var stateError: Double
   package var failure: ExecutionFailure?
 }
@@ -52,6 +52,10 @@ package struct DemonstrationReplay {
     guard let state = environment.recording?.state, state.count == recorded.count else {
       return .infinity
     }
-    return zip(state, recorded).map { abs($0 - $1) }.max() ?? 0
+    return zip(state, recorded).reduce(0) { worst, pair in
+      let difference = abs(pair.0 - pair.1)
+      // What is not a number would pass for equal in every comparison.
+      return difference.isNaN ? .infinity : max(worst, difference)
+    }
   }
 }

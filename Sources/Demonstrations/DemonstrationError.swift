@@ -12,6 +12,8 @@ package enum DemonstrationError: ExplainedError, Equatable {
   case noSuchCamera(String, episode: String, file: String, available: [String])
   case wrongShape(String, episode: String, file: String, expected: String, found: [Int])
   case notFinite(String, episode: String, file: String, frame: Int)
+  /// `env_args` is not what robomimic's layout has there.
+  case badEnvironment(file: String)
   case notARotation(String, episode: String, file: String, frame: Int)
   case noConvention(file: String, schema: String)
   case unknownConvention(String, file: String)
@@ -58,6 +60,9 @@ package enum DemonstrationError: ExplainedError, Equatable {
     case .wrongShape(let dataset, let episode, let file, let expected, let found):
       "'\(dataset)' of '\(episode)' in '\(file)' has the shape \(found), but \(expected) was "
         + "expected; check the file with 'mole demos doctor'."
+    case .badEnvironment(let file):
+      "The attribute 'env_args' of '\(file)' is no JSON object with texts in 'env_kwargs', so it is"
+        + " not known how the worlds were perturbed; write it again."
     case .notFinite(let dataset, let episode, let file, let frame):
       "'\(dataset)' of '\(episode)' in '\(file)' is not a finite number at frame \(frame); check "
         + "the file with 'mole demos doctor'."

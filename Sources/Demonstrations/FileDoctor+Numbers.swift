@@ -48,26 +48,48 @@ extension FileDoctor {
       ? record.frameCount + 1 : record.frameCount
   }
 
-  /// In our own layout: the widths that replay needs.
+  /// In our own layout: the types and widths that replay needs.
   func checkShapes(_ record: EpisodeRecord) -> [Finding] {
     guard demonstrations.schema == .mole else { return [] }
+    let time = record.datasets.first { $0.name == Layout.Motion.time }
     return record.datasets.compactMap { dataset in
-      let isFit =
-        switch dataset.name {
-        case Layout.Dataset.actions:
-          dataset.shape.count == 2 && dataset.shape[1] == Action.width
-        case Layout.Dataset.gripperPose: dataset.shape.count == 2 && dataset.shape[1] == 7
-        case let name where name.hasPrefix("obs/") && name.hasSuffix(Layout.imageSuffix):
-          dataset.shape.count == 4 && dataset.shape[3] == 3 && dataset.type == "uint8"
-        default: true
-        }
-      guard !isFit else { return nil }
-      let expected =
-        dataset.name.hasSuffix(Layout.imageSuffix) ? "uint8 (T, H, W, 3)" : "(T, 7)"
+      guard let expected = expectedShape(of: dataset.name, sampleCount: time?.shape.first),
+        !expected.fits(dataset)
+      else { return nil }
       return Finding(
         .error, .shapes, episode: record.name, dataset: dataset.name,
-        "It is \(dataset.type) \(dataset.shape), but \(expected) was expected.")
+        "It is \(dataset.type) \(dataset.shape), but \(expected.words) was expected.")
     }
+  }
+
+  /// - Parameter sampleCount: The rows of what happened between the frames.
+  private func expectedShape(of dataset: String, sampleCount: Int?) -> ExpectedShape? {
+    switch dataset {
+    case Layout.Dataset.actions:
+      ExpectedShape(words: "(T, \(Action.width))") { $0.shape.dropFirst() == [Action.width] }
+    case Layout.Dataset.gripperPose:
+      ExpectedShape(words: "(T, 7)") { $0.shape.dropFirst() == [7] }
+    case Layout.Dataset.states:
+      ExpectedShape(words: "reals (T, S)") {
+        $0.shape.count == 2 && $0.shape[1] > 0 && $0.type.hasPrefix("float")
+      }
+    case let name where name.hasPrefix(Layout.Motion.prefix):
+      ExpectedShape(words: "reals in \(sampleCount.map(String.init) ?? "equally many") rows") {
+        $0.type.hasPrefix("float") && (1...2).contains($0.shape.count)
+          && $0.shape.first == sampleCount
+      }
+    case let name where name.hasPrefix("obs/") && name.hasSuffix(Layout.imageSuffix):
+      ExpectedShape(words: "uint8 (T, H, W, 3)") {
+        $0.shape.count == 4 && $0.shape[3] == 3 && $0.type == "uint8"
+      }
+    default: nil
+    }
+  }
+
+  /// What a data set must be, in words and as a test.
+  private struct ExpectedShape {
+    var words: String
+    var fits: (DatasetSummary) -> Bool
   }
 
   /// Looks for NaN and infinity in every dataset of reals, block by block.

@@ -39,6 +39,7 @@ enum Layout {
 
   /// What happened between the frames, with as many rows as there are samples.
   enum Motion {
+    static let prefix = "motion/"
     static let time = "motion/time"
     static let states = "motion/states"
     static let gripperPose = "motion/gripper_pose"

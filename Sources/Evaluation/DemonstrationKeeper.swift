@@ -41,9 +41,11 @@ package final class DemonstrationKeeper: RolloutKeeper {
       throw EvaluationError.cannotWrite(
         path: url.path, reason: "a file of this name is there already")
     }
+    let start = recording.frames.first?.state
+    let perturbations = start?.perturbations.map { ["perturbations": $0.joined(separator: ",")] }
     return try DemonstrationWriter(
-      creating: url, task: episode.task,
-      taskVersion: recording.frames.first?.state?.taskVersion ?? "1")
+      creating: url, task: episode.task, taskVersion: start?.taskVersion ?? "1",
+      environment: perturbations ?? [:])
   }
 }
 

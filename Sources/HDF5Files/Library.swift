@@ -30,6 +30,9 @@ enum Library {
   }
 
   private static func prepare() {
+    // Every handle has an owner that closes it. The library's own tidying at the end of the process
+    // crashes on what a full disk left half-closed.
+    _ = H5dont_atexit()
     mole_h5_refuse_plugins()
   }
 
@@ -52,6 +55,7 @@ enum Library {
     }
     let bytes = text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
     let message = String(decoding: bytes, as: UTF8.self)
+      .split(whereSeparator: \.isNewline).joined(separator: " ")
     return message.isEmpty ? "the HDF5 library gave no reason" : message
   }
 }

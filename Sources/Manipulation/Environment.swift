@@ -65,10 +65,12 @@ package struct RecordedStart: Sendable {
   package var taskVersion: String
   /// The simulated world as MJCF.
   package var model: String?
+  /// In what ways the world differed from the plain one; `nil` where the file does not say it.
+  package var perturbations: [String]?
 
   package init(
     state: [Double], variation: Int, seed: UInt64, instruction: String, taskVersion: String,
-    model: String?
+    model: String?, perturbations: [String]? = nil
   ) {
     self.state = state
     self.variation = variation
@@ -76,6 +78,7 @@ package struct RecordedStart: Sendable {
     self.instruction = instruction
     self.taskVersion = taskVersion
     self.model = model
+    self.perturbations = perturbations
   }
 }
 

@@ -53,4 +53,10 @@ package enum PhysicsError: ExplainedError, Equatable {
         + "to \(PictureSize.sides.upperBound) a side."
     }
   }
+
+  /// A recorded state may say any time, also one that is no whole number of milliseconds.
+  private func milliseconds(_ seconds: Double) -> String {
+    let count = (seconds * 1000).rounded()
+    return (Int(exactly: count).map(String.init) ?? "\(count)") + " ms"
+  }
 }

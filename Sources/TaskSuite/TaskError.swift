@@ -10,6 +10,7 @@ package enum TaskError: ExplainedError, Equatable {
   case noSuchSuite(String, folder: String, known: [String])
 
   // The text of a file
+  case notText(path: String)
   case syntax(path: String, line: Int, problem: String)
   case unknownKey(path: String, line: Int, key: String, place: String, known: [String])
   case missingKey(path: String, line: Int, key: String, place: String)
@@ -41,7 +42,7 @@ package enum TaskError: ExplainedError, Equatable {
   package var description: String {
     switch self {
     case .noLibrary, .notReadable, .tooLarge, .noSuchTask, .noSuchSuite: folderDescription
-    case .syntax, .unknownKey, .missingKey, .wrongValue: textDescription
+    case .notText, .syntax, .unknownKey, .missingKey, .wrongValue: textDescription
     case .refusedScene, .invalidScene, .missingPart, .unsuitablePart: sceneDescription
     default: episodeDescription
     }
@@ -67,6 +68,8 @@ package enum TaskError: ExplainedError, Equatable {
 
   private var textDescription: String {
     switch self {
+    case .notText(let path):
+      "'\(path)' is no text in UTF-8; write it as such."
     case .syntax(let path, let line, let problem):
       "'\(path)' is no plain YAML at line \(line): \(problem)."
     case .unknownKey(let path, let line, let key, let place, let known):

@@ -57,9 +57,15 @@ struct DemosGenerateCommand: ParsableCommand {
 
   enum Images: String, CaseIterable, ExpressibleByArgument { case key, all }
 
+  private var taskNames: [String] { task?.names ?? [] }
+
   func validate() throws {
     guard (suite == nil) != (task == nil) else {
       throw ValidationError("Name either '--suite' or '--task'.")
+    }
+    guard Set(taskNames).count == taskNames.count else {
+      throw ValidationError(
+        "'--task' must name different tasks, but is '\(taskNames.joined(separator: ","))'.")
     }
     try check("--episodes", episodes, in: 1...100_000)
     try check(validShare: valid)
@@ -74,25 +80,33 @@ struct DemosGenerateCommand: ParsableCommand {
     Interruption.watch()
     let library = try folder.library()
     let suite = try suite.map(library.suite)
-    let names = suite?.tasks ?? task?.names ?? []
+    let names = suite?.tasks ?? taskNames
     let options = EnvironmentOptions(
       cameras: cameras.names, imageSize: imageSize,
-      perturbations: perturbations(of: suite), wording: instruction)
+      perturbations: perturb.perturbations(of: suite), wording: instruction)
     // All tasks are read before the first runs, so that a mistake in the last costs nothing.
     let scenes = try names.map { try TaskScene(task: $0, library: library) }
     let folder = try destination(of: names)
     for scene in scenes {
       let url = folder.appending(path: "\(scene.definition.name).hdf5")
-      if resume, FileManager.default.fileExists(atPath: url.path) { continue }
+      if resume, FileManager.default.fileExists(atPath: url.path) {
+        try ensure(url, wasMadeWith: options)
+        Console.say("\(scene.definition.name): there already")
+        continue
+      }
       try generate(scene, options, to: url)
     }
   }
 
-  /// What is asked for here, and what the suite switches on.
-  private func perturbations(of suite: Suite?) -> [Perturbation] {
-    let asked = perturb.perturbations ?? []
-    return Perturbation.allCases.filter {
-      asked.contains($0) || suite?.perturbations.contains($0) == true
+  /// A file that is there already must be what would be made now.
+  private func ensure(_ url: URL, wasMadeWith options: EnvironmentOptions) throws {
+    let file = try DemonstrationFile(opening: url)
+    let facts = try file.environmentArguments()
+    guard file.episodeCount == episodes, facts == environmentFacts(options) else {
+      throw DemonstrationError.cannotWrite(
+        url.path,
+        reason: "it was made with other episodes, seed, pictures or perturbations; make"
+          + " it anew with '--force', or choose another folder")
     }
   }
 

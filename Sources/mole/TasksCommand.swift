@@ -30,6 +30,14 @@ struct PerturbationOption: ParsableArguments {
 
   private static let known = Perturbation.allCases.map(\.rawValue).joined(separator: ", ")
 
+  /// What is asked for, and what the suite switches on.
+  func perturbations(of suite: Suite?) -> [Perturbation] {
+    let asked = perturbations ?? []
+    return Perturbation.allCases.filter {
+      asked.contains($0) || suite?.perturbations.contains($0) == true
+    }
+  }
+
   /// - Throws: `ValidationError` for an unknown name.
   private static func parse(_ argument: String) throws -> [Perturbation] {
     if argument == "all" { return Perturbation.allCases }

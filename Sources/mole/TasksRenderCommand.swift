@@ -8,7 +8,8 @@ struct TasksRenderCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "render", abstract: "Draw a task's start, or the expert's steps, as a PNG.",
     discussion: """
-      With '--suite', a contact sheet: start and end of the expert's episode of every task.
+      With '--suite', a contact sheet: start and end of the expert's episode of every task, with \
+      the perturbations that the suite switches on.
       """)
 
   @OptionGroup var folder: TaskFolderOption
@@ -45,6 +46,12 @@ struct TasksRenderCommand: ParsableCommand {
     guard (name == nil) != (suite == nil) else {
       throw ValidationError("Name either one task or a suite with '--suite'.")
     }
+    guard !(strip && pair), suite == nil || !(strip || pair) else {
+      throw ValidationError("Choose one of '--suite', '--strip' and '--pair'.")
+    }
+    guard suite == nil || camera != "all" && variation == 0 else {
+      throw ValidationError("A sheet of a suite shows one camera and the first variation.")
+    }
     try check("--size", size, in: 16...1024)
   }
 
@@ -54,12 +61,14 @@ struct TasksRenderCommand: ParsableCommand {
     try PNGFile.write(image, to: URL(fileURLWithPath: out))
   }
 
-  private func environment(_ task: String, in library: TaskLibrary) throws -> TaskEnvironment {
+  private func environment(
+    _ task: String, of suite: Suite? = nil, in library: TaskLibrary
+  ) throws -> TaskEnvironment {
     let cameras = camera == "all" ? EnvironmentOptions.allCameras : [camera]
     return try TaskEnvironment(
       try TaskScene(task: task, library: library),
       options: EnvironmentOptions(
-        cameras: cameras, imageSize: size, perturbations: perturb.perturbations ?? []))
+        cameras: cameras, imageSize: size, perturbations: perturb.perturbations(of: suite)))
   }
 
   /// One task: a row a camera, a column a moment.
@@ -87,11 +96,12 @@ struct TasksRenderCommand: ParsableCommand {
 
   /// A suite: start and end of every task.
   private func sheet(in library: TaskLibrary) throws -> RGBImage {
-    let tasks = try suite.map { try library.suite($0).tasks } ?? []
+    let suite = try suite.map(library.suite)
+    let tasks = suite?.tasks ?? []
     let progress = ProgressLine(label: "tasks")
     var cells: [LabelledSheet.Cell] = []
     for (index, task) in tasks.enumerated() {
-      let environment = try environment(task, in: library)
+      let environment = try environment(task, of: suite, in: library)
       let run = try ExpertRun(in: environment, seed: seed, variation: 0)
       let shown = [run.observations[0], run.observations[run.actions.count]]
       let camera = environment.options.cameras[0]

@@ -85,6 +85,17 @@ struct PandaPathTests {
     #expect(failure([0.3, 0, 1], down) == nil)
   }
 
+  @Test("an arm far beyond its limits has diverged, and is not led back turn by turn")
+  func impossibleStart() throws {
+    for angle in [4.0, 1e9, -1e300, .infinity] {
+      let start = PandaKinematics.home + angle * JointVector([0, 0, 1, 0, 0, 0, 0])
+      #expect(throws: ExecutionFailure.divergedSimulation) {
+        try planner.path(
+          from: start, to: Pose(position: [0.3, 0, 1], rotation: down))
+      }
+    }
+  }
+
   @Test("an action is a displacement and an absolute rotation")
   func actionsBecomeTargets() throws {
     let tip = PandaKinematics.tip(PandaKinematics.home)

@@ -64,6 +64,43 @@ struct SceneTests {
     #expect(!String(decoding: mjcf.utf8.filter { $0 < 0x80 }, as: UTF8.self).contains("file=\"/"))
   }
 
+  @Test(
+    "is refused when copies or textures add up to too much",
+    arguments: [
+      ("worldbody", "<replicate count=\"90\"><geom size=\"1\"/></replicate>", 60),
+      ("asset", "<texture type=\"cube\" width=\"1024\"/>", 3),
+      ("asset", "<texture type=\"2d\" width=\"2048\" height=\"2048\"/>", 5),
+    ])
+  func amount(section: String, element: String, count: Int) throws {
+    let small = try SmallLibrary()
+    let text =
+      "<mujoco><\(section)>" + String(repeating: element + "\n", count: count)
+      + "</\(section)></mujoco>"
+    try text.write(
+      toFile: "\(small.path)/lift_block/scene.xml", atomically: true, encoding: .utf8)
+    let error = try #require(throws: TaskError.self) { try small.scene() }
+    guard case .refusedScene(_, let line, let problem) = error else {
+      Issue.record("\(error)")
+      return
+    }
+    #expect(line > 1 && problem.contains("up to here"))
+  }
+
+  @Test("has no picture that unpacks to far more than the file has")
+  func pictureBomb() throws {
+    let asset = "<asset><texture name=\"t\" type=\"2d\" file=\"t.png\"/></asset><worldbody>"
+    let small = try SmallLibrary(scene: [("<worldbody>", asset)])
+    var bytes: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10, 0, 0, 0, 13]
+    bytes += Array("IHDR".utf8) + [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 8, 0, 0, 0, 0]
+    try Data(bytes).write(to: URL(fileURLWithPath: "\(small.path)/lift_block/t.png"))
+    let error = try #require(throws: TaskError.self) { try small.scene() }
+    guard case .tooLarge(let path, _, _) = error else {
+      Issue.record("\(error)")
+      return
+    }
+    #expect(path.hasSuffix("t.png"))
+  }
+
   @Test("is refused when it is nested too deeply")
   func depth() throws {
     let small = try SmallLibrary()
@@ -75,15 +112,20 @@ struct SceneTests {
     #expect(throws: TaskError.self) { try small.scene() }
   }
 
-  @Test("says what MuJoCo does not like")
+  @Test("says what MuJoCo does not like, with the file's own line")
   func engine() throws {
-    let small = try SmallLibrary(scene: [("size=\"0.02 0.02 0.02\"", "size=\"-1 0 0\"")])
+    let size = "size=\"0.02 0.02 0.02\""
+    let small = try SmallLibrary(scene: [(size, "size=\"-1 0 0\"")])
+    let text = try String(contentsOfFile: "\(small.path)/lift_block/scene.xml", encoding: .utf8)
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    let expected = try #require(lines.firstIndex { $0.contains("-1 0 0") }) + 1
     let error = try #require(throws: TaskError.self) { try small.scene() }
-    guard case .invalidScene(let path, let problem) = error else {
+    guard case .refusedScene(let path, expected, let problem) = error else {
       Issue.record("\(error)")
       return
     }
-    #expect(path.hasSuffix("lift_block/scene.xml") && problem.contains("size"))
+    #expect(path.hasSuffix("lift_block/scene.xml"))
+    #expect(problem.contains("size 0 must be positive") && !problem.contains("line"))
   }
 
   @Test(

@@ -16,6 +16,9 @@ package struct ArmPlanner: Sendable {
   /// freedom is mostly a matter of the third and fifth joint; without the pull the elbow drifts.
   private static let pull = JointVector([0.01, 0.03, 0.06, 0.03, 0.03, 0.03, 0.03])
 
+  /// The most that a servo or a blow brings a joint beyond its limits (rad).
+  private static let overshoot = 0.5
+
   package init() {}
 
   /// A path from the joint angles `start` to the tip pose `target`.
@@ -26,11 +29,11 @@ package struct ArmPlanner: Sendable {
   package func path(
     from start: JointVector, to target: Pose, avoiding collides: ((JointVector) -> Bool)? = nil
   ) throws(ExecutionFailure) -> ArmPath {
+    try Workspace.check(target)
     // A state out of a file may hold any numbers, and a path's length follows from them.
-    guard start.isFinite, start.largest <= ArmPlanner.largestAngle else {
+    guard PandaKinematics.isWithinLimits(start, slack: ArmPlanner.overshoot) else {
       throw .divergedSimulation
     }
-    try Workspace.check(target)
     if let line = line(from: start, to: target), isFree(line, collides) { return line }
     let ends = inverseKinematics.solutions(target, near: start)
     guard let collides else {
@@ -86,9 +89,6 @@ package struct ArmPlanner: Sendable {
         }
     } ?? ends.first
   }
-
-  /// Far beyond every joint's stop (rad).
-  private static let largestAngle = 10.0
 
   /// Heights (m) that keep elbow and wrist, and the finger tips, off a table at 0.75.
   private static let jointClearance = 0.81

@@ -35,8 +35,9 @@ package enum PandaKinematics {
     return (0..<6).map { row in (0..<JointVector.count).map { frames.motion(of: $0)[row] } }
   }
 
-  /// Whether every joint lies within its limits.
-  package static func isWithinLimits(_ joints: JointVector) -> Bool {
-    joints == joints.clamped(from: lowerLimits, to: upperLimits)
+  /// Whether every joint lies within its limits, or at most `slack` (rad) beyond them.
+  package static func isWithinLimits(_ joints: JointVector, slack: Double = 0) -> Bool {
+    let room = slack * JointVector.ones
+    return joints == joints.clamped(from: lowerLimits - room, to: upperLimits + room)
   }
 }

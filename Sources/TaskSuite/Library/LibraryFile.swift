@@ -23,9 +23,10 @@ enum LibraryFile {
   static func text(_ path: String, limit: Int) throws(TaskError) -> String {
     let bytes = try bytes(path, limit: limit)
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw .syntax(path: path, line: 1, problem: "it is no UTF-8 text")
+      throw .notText(path: path)
     }
-    return text
+    // The mark with which some editors begin a file says nothing.
+    return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
   }
 
   /// The tree of a YAML file's text.

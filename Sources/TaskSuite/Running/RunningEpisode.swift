@@ -5,6 +5,7 @@ internal import Physics
 struct RunningEpisode {
   let scene: TaskScene
   let world: World
+  let perturbations: [Perturbation]
   let variation: Int
   let seed: UInt64
   let instruction: String

@@ -36,7 +36,10 @@ struct StartSearch {
         case .impossible(let problem): reason = problem
         }
       } catch {
-        throw .failedWorld(task: scene.definition.name, problem: "\(error)")
+        let sentence = "\(error)"
+        throw .failedWorld(
+          task: scene.definition.name,
+          problem: sentence.hasSuffix(".") ? String(sentence.dropLast()) : sentence)
       }
     }
     throw .noValidStart(

@@ -31,12 +31,18 @@ package final class TaskEnvironment: Environment {
   package var actionBudget: Int { definition.budget }
 
   package func start(seed: UInt64, variation: Int) throws -> EnvironmentStart {
-    let scene = try perturbedScene(seed: seed, variation: variation)
+    let scene = try perturbedScene(options.perturbations, seed: seed, variation: variation)
     let world = try world(of: scene)
     let start = try StartSearch(scene: scene, variation: variation).find(seed: seed, in: world)
-    return try begin(start, in: world, of: scene, seed: seed, variation: variation, words: nil)
+    return try begin(
+      start, in: world, of: scene, perturbations: options.perturbations, seed: seed,
+      variation: variation, words: nil)
   }
 
+  /// Starts an episode as it was recorded, with the perturbations of the recording where it names
+  /// them, else with those of the options.
+  ///
+  /// - Throws: `TaskError.differentTask`; `PhysicsError.stateMismatch`.
   package func restore(_ recording: RecordedStart) throws -> EnvironmentStart {
     guard recording.taskVersion == definition.versionText else {
       throw TaskError.differentTask(
@@ -44,16 +50,23 @@ package final class TaskEnvironment: Environment {
         problem: "it was made with version \(recording.taskVersion.shown), but this is version"
           + " \(definition.version)")
     }
-    let scene = try perturbedScene(seed: recording.seed, variation: recording.variation)
+    let perturbations = try perturbations(of: recording)
+    guard definition.variations.indices.contains(recording.variation) else {
+      throw TaskError.differentTask(
+        task: task,
+        problem: "it is of variation \(recording.variation), but there are"
+          + " \(variationCount)")
+    }
+    let scene = try perturbedScene(
+      perturbations, seed: recording.seed, variation: recording.variation)
     if let model = recording.model, model != scene.mjcf {
       throw TaskError.differentTask(
         task: task, problem: "the world that it was made in differs from this one")
     }
     let world = try world(of: scene)
-    let search = StartSearch(scene: scene, variation: recording.variation)
-    let start = try search.start(at: recording.state, in: world)
     return try begin(
-      start, in: world, of: scene, seed: recording.seed, variation: recording.variation,
+      try recordedStart(recording, in: world, of: scene), in: world, of: scene,
+      perturbations: perturbations, seed: recording.seed, variation: recording.variation,
       words: recording.instruction)
   }
 
@@ -67,7 +80,8 @@ package final class TaskEnvironment: Environment {
     episode.map {
       RecordedStart(
         state: $0.world.state, variation: $0.variation, seed: $0.seed,
-        instruction: $0.instruction, taskVersion: definition.versionText, model: $0.scene.mjcf)
+        instruction: $0.instruction, taskVersion: definition.versionText, model: $0.scene.mjcf,
+        perturbations: $0.perturbations.map(\.rawValue))
     }
   }
 
@@ -163,15 +177,15 @@ extension TaskEnvironment {
   func advanceExpert() { episode?.expert.advance() }
 
   private func begin(
-    _ start: StartSearch.Start, in world: World, of scene: TaskScene, seed: UInt64,
-    variation: Int, words: String?
+    _ start: StartSearch.Start, in world: World, of scene: TaskScene,
+    perturbations: [Perturbation], seed: UInt64, variation: Int, words: String?
   ) throws -> EnvironmentStart {
     let plan = ExpertPlan(scene, variation: variation)
     motion = []
     let instruction = words ?? instruction(seed: seed, variation: variation)
     episode = RunningEpisode(
-      scene: scene, world: world, variation: variation, seed: seed, instruction: instruction,
-      startJoints: start.joints, startTime: world.time,
+      scene: scene, world: world, perturbations: perturbations, variation: variation, seed: seed,
+      instruction: instruction, startJoints: start.joints, startTime: world.time,
       expert: ScriptedExpert(plan: plan, turn: start.turn))
     return EnvironmentStart(observation: try observation(), instruction: instruction)
   }
@@ -188,11 +202,40 @@ extension TaskEnvironment {
     }
   }
 
-  private func perturbedScene(seed: UInt64, variation: Int) throws -> TaskScene {
+  private func perturbedScene(
+    _ perturbations: [Perturbation], seed: UInt64, variation: Int
+  ) throws -> TaskScene {
     guard definition.variations.indices.contains(variation) else {
       throw TaskError.noSuchVariation(variation, task: task, count: variationCount)
     }
-    return try scene.perturbed(by: options.perturbations, seed: seed)
+    return try scene.perturbed(by: perturbations, seed: seed)
+  }
+
+  /// - Throws: `differentTask` for one that is not known.
+  private func perturbations(of recording: RecordedStart) throws(TaskError) -> [Perturbation] {
+    guard let names = recording.perturbations else { return options.perturbations }
+    for name in names where Perturbation(rawValue: name) == nil {
+      throw .differentTask(
+        task: task, problem: "it was made with the unknown perturbation '\(name.shown)'")
+    }
+    // The order in which they are switched on is always the same.
+    return Perturbation.allCases.filter { names.contains($0.rawValue) }
+  }
+
+  /// Brings `world` into a recorded state.
+  ///
+  /// - Throws: `differentTask` when nothing can go on from there; `PhysicsError.stateMismatch`.
+  private func recordedStart(
+    _ recording: RecordedStart, in world: World, of scene: TaskScene
+  ) throws -> StartSearch.Start {
+    do throws(PhysicsError) {
+      return try StartSearch(scene: scene, variation: recording.variation)
+        .start(at: recording.state, in: world)
+    } catch {
+      guard case .diverged(_, let reason) = error else { throw error }
+      throw TaskError.differentTask(
+        task: task, problem: "its first state cannot be simulated, because \(reason)")
+    }
   }
 
   /// A world of its own for each scene; the one there is serves again.

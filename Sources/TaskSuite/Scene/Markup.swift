@@ -29,6 +29,9 @@ struct Markup: Equatable, Sendable {
     }
   }
 
+  /// This element and all below it.
+  var elementCount: Int { children.reduce(1) { $0 + $1.elementCount } }
+
   /// Calls `body` for this element and all below it, from the top.
   func visit<Problem: Error>(_ body: (Markup) throws(Problem) -> Void) throws(Problem) {
     try body(self)
@@ -51,6 +54,26 @@ struct Markup: Equatable, Sendable {
     return start + ">\n" + children.map { $0.text(depth: depth + 1) }.joined()
       + "\(indent)</\(name)>\n"
   }
+
+  /// The element whose start is in this line of `text()`, counted from 1, with its ancestors, the
+  /// outermost first; empty when there is none.
+  func elements(atTextLine number: Int) -> [Markup] {
+    var rest = number - 1
+    return path(after: &rest) ?? []
+  }
+
+  /// - Parameter rest: The lines before the one that is looked for; counts down.
+  private func path(after rest: inout Int) -> [Markup]? {
+    // A character reference may put line breaks into a value.
+    let breaks = attributes.reduce(0) { $0 + $1.value.count(where: \.isNewline) }
+    guard rest > breaks else { return [self] }
+    rest -= 1 + breaks
+    for child in children {
+      if let found = child.path(after: &rest) { return [self] + found }
+    }
+    if !children.isEmpty { rest -= 1 }
+    return nil
+  }
 }
 
 extension Markup {
@@ -63,8 +86,10 @@ extension Markup {
   /// Document types, entities and processing instructions are refused; MuJoCo gets the text that
   /// is written of this tree, so it sees what was checked.
   static func read(_ text: String, path: String) throws(TaskError) -> Markup {
-    for mark in ["<!DOCTYPE", "<!ENTITY", "<![CDATA["] where text.contains(mark) {
-      throw .refusedScene(path: path, line: 1, problem: "'\(mark)' is not allowed")
+    for mark in ["<!DOCTYPE", "<!ENTITY", "<![CDATA["] {
+      guard let place = text.range(of: mark) else { continue }
+      let line = 1 + text[..<place.lowerBound].count(where: \.isNewline)
+      throw .refusedScene(path: path, line: line, problem: "'\(mark)' is not allowed")
     }
     let parser = XMLParser(data: Data(text.utf8))
     parser.shouldResolveExternalEntities = false

@@ -10,6 +10,8 @@ struct SceneComposition: Sendable {
   /// Meshes and textures by the name that the objects' MJCF uses.
   var files: [String: [UInt8]]
   var taskName: String
+  /// Where the parts were read from.
+  let paths: TaskFiles
 
   /// Reads a task's parts.
   ///
@@ -21,10 +23,13 @@ struct SceneComposition: Sendable {
     graspable = task.graspable
     try Self.check(task, in: objects)
     taskName = task.name
+    self.paths = paths
     files = [:]
     for name in SceneText.files(of: objects) {
-      files[name] = try LibraryFile.bytes(
-        "\(paths.folder)/\(name)", limit: Self.largestAsset)
+      let path = "\(paths.folder)/\(name)"
+      let bytes = try LibraryFile.bytes(path, limit: Self.largestAsset)
+      try Self.checkPicture(bytes, path)
+      files[name] = bytes
     }
   }
 
@@ -43,8 +48,41 @@ struct SceneComposition: Sendable {
   /// The largest mesh or texture in bytes.
   private static let largestAsset = 4 << 20
 
+  /// A PNG of few bytes can unpack to any size, and MuJoCo unpacks what it gets.
+  private static func checkPicture(_ bytes: [UInt8], _ path: String) throws(TaskError) {
+    guard path.hasSuffix(".png") else { return }
+    // The signature, then the header's length, name, width and height.
+    let sides = [16, 20].map { start in
+      bytes.dropFirst(start).prefix(4).reduce(0) { $0 << 8 | Int($1) }
+    }
+    let pixels = sides.reduce(1) { $0 * min($1, 1 << 20) }
+    guard pixels <= SceneText.largestTextures else {
+      throw .tooLarge(path: path, bytes: 3 * pixels, limit: 3 * SceneText.largestTextures)
+    }
+  }
+
   /// One MJCF text of everything, which stands for itself.
-  var mjcf: String {
+  var mjcf: String { tree.text() }
+
+  /// What MuJoCo says of the whole text, as a complaint about the file that the fault is in.
+  ///
+  /// - Parameter problem: In MuJoCo's words, mostly with a line of the whole text.
+  func complaint(about problem: String) -> TaskError {
+    let unplaced = TaskError.invalidScene(path: paths.scene, problem: problem)
+    guard let place = problem.firstMatch(of: /, line (\d+)/), let number = Int(place.1) else {
+      return unplaced
+    }
+    let elements = tree.elements(atTextLine: number)
+    guard let element = elements.last, element.line > 0 else { return unplaced }
+    let section = elements.dropFirst().first
+    let path = [(room, paths.room), (robot, paths.robot), (objects, paths.scene)]
+      .first { part, _ in part.children.contains { $0 == section } }?.1
+    return .refusedScene(
+      path: path ?? paths.scene, line: element.line,
+      problem: problem.replacing(place.0, with: ""))
+  }
+
+  private var tree: Markup {
     var root = Markup(name: "mujoco", attributes: [.init(name: "model", value: taskName)])
     if !graspable.isEmpty {
       let count = String(World.graspWidth * graspable.count)
@@ -55,7 +93,7 @@ struct SceneComposition: Sendable {
     if !graspable.isEmpty {
       root.children.append(Markup(name: "equality", children: graspable.map(Self.weld)))
     }
-    return root.text()
+    return root
   }
 
   /// The inactive weld that holds a body to the hand while it is grasped.

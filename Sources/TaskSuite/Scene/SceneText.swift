@@ -68,6 +68,36 @@ enum SceneText {
         try check(attribute, of: element, path, allowsFiles: allowsFiles)
       }
     }
+    try checkAmount(root, path)
+  }
+
+  /// The most pixels of all textures together; a pixel takes 3 bytes, and as much again to draw it.
+  static let largestTextures = 1 << 24
+
+  /// Bounds what copies and textures add up to, each of which may be fine alone.
+  private static func checkAmount(_ root: Markup, _ path: String) throws(TaskError) {
+    var (pixels, copies) = (0, 0)
+    try root.visit { (element) throws(TaskError) in
+      switch element.name {
+      case "texture":
+        let side = element["width"].flatMap { Int($0) } ?? 0
+        let height = element["height"].flatMap { Int($0) } ?? side
+        pixels += element["type"] == "2d" ? side * height : 6 * side * max(side, height)
+      case "replicate":
+        copies += (element["count"].flatMap { Int($0) } ?? 0) * element.elementCount
+      default: break
+      }
+      guard pixels <= largestTextures else {
+        throw .refusedScene(
+          path: path, line: element.line,
+          problem: "the textures up to here have more than \(largestTextures) pixels")
+      }
+      guard copies <= Markup.elementLimit else {
+        throw .refusedScene(
+          path: path, line: element.line,
+          problem: "the copies up to here have more than \(Markup.elementLimit) elements")
+      }
+    }
   }
 
   /// A few copies are fine; copies of copies soon fill the memory.

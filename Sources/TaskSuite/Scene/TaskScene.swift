@@ -33,7 +33,10 @@ package struct TaskScene: Sendable {
       model = try SceneModel(
         mjcf: composition.mjcf, files: composition.files, name: definition.name)
     } catch {
-      throw TaskScene.invalid(error, scenePath)
+      guard case .badModel(_, let problem) = error else {
+        throw TaskScene.invalid(error, scenePath)
+      }
+      throw composition.complaint(about: problem)
     }
     self.model = model
     let resolver = SceneResolver(model: model, path: definition.path)
