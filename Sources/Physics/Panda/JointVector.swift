@@ -42,8 +42,6 @@ package struct JointVector: Equatable, Sendable {
   /// The Euclidean length.
   package var length: Double { (lanes * lanes).sum().squareRoot() }
 
-  package var isFinite: Bool { lanes.sum().isFinite }
-
   package static func + (left: JointVector, right: JointVector) -> JointVector {
     JointVector(lanes: left.lanes + right.lanes)
   }
