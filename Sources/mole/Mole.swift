@@ -9,15 +9,17 @@ struct Mole: ParsableCommand {
     commandName: "mole",
     abstract: "Evaluates vision-language-action policies that skip layers.",
     discussion: """
-      Replays recorded demonstrations through a policy, and through the dense and early-exit \
-      baselines of the same checkpoint; says how near each comes to what was demonstrated, what it \
-      computed and which layers it used.
+      Lets a policy, and the dense and early-exit baselines of the same checkpoint, act in \
+      simulated tasks, or replays recorded demonstrations through them; says how often each succeeds \
+      or how near it comes to what was demonstrated, what it computed and which layers it used.
 
       A first run, without any data:
-        mole demos sample -o sample
+        mole demos generate --suite mole10 --episodes 5 --out demos
         mole checkpoint init --preset nano -o nano
-        mole eval --demos sample/push_button.hdf5 --checkpoint nano \\
-          --methods dense,early-exit,mole --out run
+        mole eval --demos demos/close_box.hdf5 --checkpoint nano \\
+          --methods dense,early-exit,mole --out replay
+        mole eval --mode rollout --suite mole10 --checkpoint nano \\
+          --methods dense,mole,oracle --episodes 2 --out rollout
 
       Data goes to standard output, messages to standard error.
 

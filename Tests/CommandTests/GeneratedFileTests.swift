@@ -1,4 +1,5 @@
 import Foundation
+import Outcomes
 import Testing
 
 /// Files of 'mole demos generate', from their making to their being carried out again.
