@@ -62,6 +62,11 @@ struct PerturbationTests {
     let recording = try #require(environment.recording)
     let again = try environment.restore(recording)
     #expect(again.observation.images["front"] == start.observation.images["front"])
-    #expect(throws: TaskError.self) { try self.environment([]).restore(recording) }
+    // A recording says how its world differed, so that any environment of the task makes it again.
+    let plain = try self.environment([]).restore(recording)
+    #expect(plain.observation.images["front"] == start.observation.images["front"])
+    var unmarked = recording
+    unmarked.perturbations = []
+    #expect(throws: TaskError.self) { try self.environment([]).restore(unmarked) }
   }
 }
