@@ -75,7 +75,7 @@ struct GeneratedFileTests {
       ("e['states'][3, 10] = float('nan')", 1, "more than 0.001"),
       ("e['states'][0, 10] = float('nan')", 65, "not a finite number"),
       ("e['states'][0] = 1e300", 65, "cannot be simulated"),
-      ("e['actions'][2, :3] += 0.1", 1, ""),
+      ("e['actions'][2, :3] += 0.1", 1, "state error"),
       ("e['actions'][2, 0] = float('nan')", 65, "not a finite number"),
       ("s = e['states'][:, :9]; del e['states']; e['states'] = s", 65, "9 numbers"),
       ("del e['states']", 65, "'states'"),
