@@ -50,7 +50,7 @@ internal import Synchronization
     unsafe mj_deleteModel(pointer)
   }
 
-  /// Carries the pointer out of the lock.
+  /// Carries the pointer out of the lock; there is one, and it goes to the model that is being made.
   @safe private struct ModelPointer: @unchecked Sendable {
     let pointer: UnsafeMutablePointer<mjModel>
 

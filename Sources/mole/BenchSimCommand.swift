@@ -12,8 +12,8 @@ struct BenchSimCommand: ParsableCommand {
       decides at no cost, with as many worlds at once as there are workers.
       """)
 
-  @Option(help: "The suite whose tasks are timed.")
-  var suite = "all12"
+  @Option(help: "The suite whose tasks are timed. (default: all12)")
+  var suite: String?
 
   @Option(help: "Tasks, separated by commas, instead of a suite.")
   var task: NameList?
@@ -36,6 +36,9 @@ struct BenchSimCommand: ParsableCommand {
   var format = TableFormat.table
 
   func validate() throws {
+    guard suite == nil || task == nil else {
+      throw ValidationError("Name either '--suite' or '--task'.")
+    }
     try check("--repetitions", repetitions, in: 5...1000)
     try check("--episodes", episodes, in: 0...10_000)
     try check("--workers", workers ?? 1, in: 1...256)
@@ -44,7 +47,7 @@ struct BenchSimCommand: ParsableCommand {
 
   func run() throws {
     let library = try folder.library()
-    let names = try task?.names ?? library.suite(suite).tasks
+    let names = try task?.names ?? library.suite(suite ?? "all12").tasks
     let scenes = try names.map { try TaskScene(task: $0, library: library) }
     let progress = ProgressLine(label: "tasks timed")
     var speeds: [SimulationSpeed] = []

@@ -51,12 +51,15 @@ struct BenchCommandTests {
     }
   }
 
-  @Test("refuses too few repetitions and a folder without tasks")
+  @Test("refuses too few repetitions, a task beside a suite, and a folder without tasks")
   func refuses() throws {
     try withWorkplace { place in
       let few = try place.run(["bench", "sim", "--repetitions", "2"])
       #expect(few.exitCode == 64)
       #expect(few.messages.contains("'--repetitions' must be in 5...1000, but is 2"))
+      let both = try place.run(["bench", "sim", "--suite", "mole10", "--task", "close_box"])
+      #expect(both.exitCode == 64)
+      #expect(both.messages.contains("either '--suite' or '--task'"))
       let lost = try place.run(["bench", "sim", "--tasks-dir", "nowhere"])
       #expect(lost.exitCode == 66)
       #expect(lost.messages.contains("nowhere"))

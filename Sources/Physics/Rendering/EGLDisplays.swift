@@ -7,7 +7,8 @@ internal import Synchronization
 /// machine's software device is a second display with the same driver, so that two threads can draw
 /// at once.
 @safe struct EGLDisplays: Sendable {
-  /// Initialised and never terminated: they live as long as the process.
+  /// Set once and never terminated: they live as long as the process, and EGL takes a display from
+  /// any thread.
   nonisolated(unsafe) let displays: [EGLDisplay]
   /// What failed, for the error message.
   let attempts: [String]
