@@ -62,6 +62,9 @@ let package = Package(
   targets: [
     // C doors
     door("COpenBLAS", pkgConfig: "openblas", apt: "libopenblas-dev"),
+    // No pkg-config file in Debian's packages of these two.
+    door("COneDNN", apt: "libdnnl-dev"),
+    .systemLibrary(name: "COpenMP", path: "Sources/Doors/COpenMP"),
     door("CHDF5", pkgConfig: "hdf5", apt: "libhdf5-dev"),
     door("CPNG", pkgConfig: "libpng", apt: "libpng-dev"),
     door("CTurboJPEG", pkgConfig: "libturbojpeg", apt: "libturbojpeg0-dev"),
@@ -82,8 +85,8 @@ let package = Package(
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
     room(
-      "TensorMath", ["COpenBLAS", "CProcessor"], products: [realModule], settings: fast,
-      linking: [.linkedLibrary("m")]),
+      "TensorMath", ["COpenBLAS", "COneDNN", "COpenMP", "CProcessor"], products: [realModule],
+      settings: fast, linking: [.linkedLibrary("m")]),
 
     // parts
     room("NeuralLayers", ["TensorMath"]),

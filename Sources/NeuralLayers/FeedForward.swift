@@ -5,20 +5,39 @@ package struct FeedForward: Sendable {
   private let layers: [Linear]
   private let activation: Activation
 
+  /// - Parameter layers: At least one, all of the same precision.
   package init(_ layers: [Linear], activation: Activation) {
+    precondition(!layers.isEmpty, "a stack of no layers")
     self.layers = layers
     self.activation = activation
   }
 
+  var precision: Precision { layers[0].weight.precision }
+
   /// - Parameter tokens: `[tokenCount, in]` of the first layer.
   /// - Returns: `[tokenCount, out]` of the last layer.
   package func callAsFunction(_ tokens: Matrix, counting counter: inout MACCounter) -> Matrix {
-    var state = tokens
-    for (index, layer) in layers.enumerated() {
-      if index > 0 { activation.apply(to: &state) }
-      state = layer(state, counting: &counter)
+    var scratch = LayerScratch(precision)
+    scratch.input.fill(tokens)
+    var result = Matrix(rows: tokens.rows, columns: layers[layers.count - 1].outputWidth)
+    callAsFunction(into: &result, finish: .store, scratch: &scratch, counting: &counter)
+    return result
+  }
+
+  /// Maps the tokens in `scratch.input`, which is then undefined.
+  func callAsFunction(
+    into result: inout Matrix, finish: Finish, scratch: inout LayerScratch,
+    counting counter: inout MACCounter
+  ) {
+    for layer in layers.dropLast() {
+      layer.weight.multiply(
+        scratch.input, bias: layer.bias, activation: activation, into: &scratch.hidden,
+        workspace: &scratch.workspace, counting: &counter)
+      swap(&scratch.input, &scratch.hidden)
     }
-    return state
+    layers[layers.count - 1](
+      scratch.input, finish: finish, into: &result, workspace: &scratch.workspace,
+      counting: &counter)
   }
 }
 
@@ -28,16 +47,22 @@ package struct GatedFeedForward: Sendable {
   private let up: Linear
   private let down: Linear
 
+  /// - Parameters: Linear maps without biases, all of the same precision.
   package init(gate: Linear, up: Linear, down: Linear) {
     self.gate = gate
     self.up = up
     self.down = down
   }
 
-  /// - Parameter tokens: `[tokenCount, width]`; the result has the same shape.
-  package func callAsFunction(_ tokens: Matrix, counting counter: inout MACCounter) -> Matrix {
-    var gated = gate(tokens, counting: &counter)
-    gated.gateWithSiLU(up(tokens, counting: &counter))
-    return down(gated, counting: &counter)
+  /// Adds the block's answer to the tokens in `scratch.input` to `tokens`, `[tokenCount, width]`.
+  func callAsFunction(
+    addingTo tokens: inout Matrix, scratch: inout LayerScratch, counting counter: inout MACCounter
+  ) {
+    GatedProduct.multiply(
+      scratch.input, gate: gate.weight, up: up.weight, spare: &scratch.gate,
+      into: &scratch.hidden, workspace: &scratch.workspace, counting: &counter)
+    down(
+      scratch.hidden, finish: .add, into: &tokens, workspace: &scratch.workspace,
+      counting: &counter)
   }
 }

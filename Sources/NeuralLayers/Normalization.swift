@@ -2,41 +2,34 @@ package import TensorMath
 
 /// Layer normalisation, with or without an affine map (Ba, Kiros, Hinton, 2016).
 package struct LayerNorm: Sendable {
-  private let weight: [Float]?
-  private let bias: [Float]?
-  private let epsilon: Float
+  private let norm: RowNorm
 
   package init(weight: [Float]? = nil, bias: [Float]? = nil, epsilon: Float) {
-    self.weight = weight
-    self.bias = bias
-    self.epsilon = epsilon
+    norm = .layer(weight: weight, bias: bias, epsilon: epsilon)
   }
 
   /// - Parameter tokens: `[tokenCount, width]`; the result has the same shape.
-  package func callAsFunction(_ tokens: Matrix) -> Matrix {
-    var result = tokens
-    result.standardizeRows(epsilon: epsilon)
-    if let weight { result.scaleColumns(by: weight) }
-    if let bias { result.addToRows(bias) }
-    return result
+  package func callAsFunction(_ tokens: Matrix) -> Matrix { norm(tokens) }
+
+  /// Straight into the element type of the product that follows.
+  package func callAsFunction(_ tokens: Matrix, into next: inout Activations) {
+    norm(tokens, into: &next)
   }
 }
 
 /// Root-mean-square normalisation (Zhang and Sennrich, 2019), as in Llama.
 package struct RMSNorm: Sendable {
-  private let weight: [Float]
-  private let epsilon: Float
+  private let norm: RowNorm
 
   package init(weight: [Float], epsilon: Float) {
-    self.weight = weight
-    self.epsilon = epsilon
+    norm = .rootMeanSquare(weight: weight, epsilon: epsilon)
   }
 
   /// - Parameter tokens: `[tokenCount, width]`; the result has the same shape.
-  package func callAsFunction(_ tokens: Matrix) -> Matrix {
-    var result = tokens
-    result.normalizeRowsByRootMeanSquare(epsilon: epsilon)
-    result.scaleColumns(by: weight)
-    return result
+  package func callAsFunction(_ tokens: Matrix) -> Matrix { norm(tokens) }
+
+  /// Straight into the element type of the product that follows.
+  package func callAsFunction(_ tokens: Matrix, into next: inout Activations) {
+    norm(tokens, into: &next)
   }
 }

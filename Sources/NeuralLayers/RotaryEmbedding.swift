@@ -39,10 +39,9 @@ package struct RotaryEmbedding: Sendable {
     precondition(tokens.rows == cosines.rows, "\(tokens.rows) tokens, \(cosines.rows) positions")
     let (cosines, sines) = (cosines.elements.span, sines.elements.span)
     let (half, width) = (halfWidth, 2 * halfWidth)
-    var start = 0
-    tokens.forEachRow { row in
-      let cosine = cosines.extracting(start..<start + half)
-      let sine = sines.extracting(start..<start + half)
+    tokens.forEachRow { index, row in
+      let cosine = cosines.extracting(index * half..<(index + 1) * half)
+      let sine = sines.extracting(index * half..<(index + 1) * half)
       for head in stride(from: 0, to: row.count, by: width) {
         var channels = row._mutatingExtracting(head..<head + width)
         for i in 0..<half {
@@ -51,7 +50,6 @@ package struct RotaryEmbedding: Sendable {
           channels[i + half] = b * cosine[i] + a * sine[i]
         }
       }
-      start += half
     }
   }
 }

@@ -6,15 +6,18 @@ package struct SelfAttention: Sendable {
   /// `[3 * width, width]`: queries, keys, values.
   private let jointProjection: Linear
   private let outputProjection: Linear
-  private let attention: ScaledDotProduct
+  private let shape: AttentionShape
 
+  /// - Parameters: Linear maps of the same precision.
   package init(jointProjection: Linear, outputProjection: Linear, headCount: Int) {
     self.jointProjection = jointProjection
     self.outputProjection = outputProjection
-    attention = ScaledDotProduct(
+    shape = AttentionShape(
       headCount: headCount, keyValueHeadCount: headCount,
       headWidth: outputProjection.outputWidth / headCount)
   }
+
+  var precision: Precision { jointProjection.weight.precision }
 
   /// - Parameters:
   ///   - tokens: `[sequenceCount * sequenceLength, width]`; sequences do not see one another.
@@ -23,34 +26,40 @@ package struct SelfAttention: Sendable {
   package func callAsFunction(
     _ tokens: Matrix, sequenceCount: Int = 1, counting counter: inout MACCounter
   ) -> Matrix {
-    let joint = jointProjection(tokens, counting: &counter)
-    let length = tokens.rows / sequenceCount
-    var mixed: [Float] = []
-    mixed.reserveCapacity(tokens.elements.count)
-    for sequence in 0..<sequenceCount {
-      let parts = joint.rows(sequence * length..<(sequence + 1) * length).splitColumns(into: 3)
-      mixed +=
-        attention(
-          queries: parts[0], keys: parts[1], values: parts[2], causal: false, counting: &counter
-        ).elements
-    }
-    return outputProjection(
-      Matrix(rows: tokens.rows, columns: tokens.columns, elements: mixed), counting: &counter)
+    var scratch = LayerScratch(precision)
+    scratch.input.fill(tokens)
+    var result = Matrix(rows: tokens.rows, columns: outputProjection.outputWidth)
+    callAsFunction(
+      into: &result, finish: .store, sequenceCount: sequenceCount, scratch: &scratch,
+      counting: &counter)
+    return result
   }
-}
 
-extension Matrix {
-  /// Cuts the columns into equal parts.
-  func splitColumns(into count: Int) -> [Matrix] {
-    let width = columns / count
-    return (0..<count).map { part in
-      var elements: [Float] = []
-      elements.reserveCapacity(rows * width)
-      for row in 0..<rows {
-        let start = row * columns + part * width
-        elements.append(contentsOf: self.elements[start..<start + width])
+  /// Attends among the tokens in `scratch.input`, which is then undefined.
+  func callAsFunction(
+    into result: inout Matrix, finish: Finish, sequenceCount: Int, scratch: inout LayerScratch,
+    counting counter: inout MACCounter
+  ) {
+    let (rows, width) = (scratch.input.rows, shape.width)
+    scratch.queries.reshape(rows: rows, columns: 3 * width)
+    scratch.mixed.reshape(rows: rows, columns: width)
+    jointProjection(
+      scratch.input, into: &scratch.queries, workspace: &scratch.workspace, counting: &counter)
+    let length = rows / sequenceCount
+    for sequence in 0..<sequenceCount {
+      let own = sequence * length..<(sequence + 1) * length
+      func part(_ index: Int) -> HeadColumns {
+        HeadColumns(rows: own, firstColumn: index * width, stride: 3 * width)
       }
-      return Matrix(rows: rows, columns: width, elements: elements)
+      let joint = scratch.queries.elements
+      shape.attend(
+        joint, part(0), joint, part(1), joint, part(2), causal: false,
+        into: &scratch.mixed.elements, HeadColumns(rows: own, stride: width),
+        scores: &scratch.scores, counting: &counter)
     }
+    scratch.input.fill(scratch.mixed)
+    outputProjection(
+      scratch.input, finish: finish, into: &result, workspace: &scratch.workspace,
+      counting: &counter)
   }
 }

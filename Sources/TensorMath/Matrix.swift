@@ -66,6 +66,11 @@ package struct Matrix: Equatable, Sendable {
     return mean
   }
 
+  /// Takes this shape; where it is another than before, all elements become 0.
+  package mutating func reshape(rows: Int, columns: Int) {
+    if shape != [rows, columns] { self = Matrix(rows: rows, columns: columns) }
+  }
+
   /// Adds `other` to this matrix, element by element.
   package mutating func add(_ other: Matrix) {
     precondition(shape == other.shape, "\(shape) and \(other.shape) cannot be added")

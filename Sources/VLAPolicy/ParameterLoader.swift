@@ -3,15 +3,24 @@ internal import NeuralLayers
 internal import TensorMath
 
 /// Turns keys into layers with the weights of one checkpoint.
+///
+/// The weights of linear maps are not read here: they stay in the mapped file until their first
+/// product. A layer that is never run is never read.
 struct ParameterLoader {
   let archive: TensorArchive
+  /// What products run in; `nil` is what suits the stored type.
+  let precision: Precision?
 
-  func linear(_ key: LinearKey) throws -> Linear {
-    let shape = key.weightShape ?? [key.outputWidth, key.inputWidth]
+  /// - Parameter quantizing: Whether `int8` is meant for this map as well: not where a decision
+  ///   hangs on small differences (routers, the language head).
+  func linear(_ key: LinearKey, quantizing: Bool = true) throws -> Linear {
+    let weight = try weight(
+      key.weightName, shape: key.weightShape ?? [key.outputWidth, key.inputWidth])
+    var wanted = precision ?? weight.element.precision
+    if wanted == .int8, !quantizing { wanted = weight.element.precision }
     return Linear(
-      weight: Matrix(
-        rows: key.outputWidth, columns: key.inputWidth,
-        elements: try archive.floats(key.weightName, shape: shape)),
+      PreparedWeight(
+        weight, outputWidth: key.outputWidth, inputWidth: key.inputWidth, precision: wanted),
       bias: key.hasBias ? try archive.floats(key.biasName, shape: [key.outputWidth]) : nil)
   }
 
@@ -29,5 +38,65 @@ struct ParameterLoader {
   func matrix(_ key: TensorKey, columns: Int) throws -> Matrix {
     let values = try archive.floats(key.name, shape: key.shape)
     return Matrix(rows: values.count / columns, columns: columns, elements: values)
+  }
+
+  /// A table whose rows are looked up where it is stored.
+  func table(_ key: TensorKey) throws -> any StoredWeight {
+    try weight(key.name, shape: key.shape)
+  }
+
+  private func weight(_ name: String, shape: [Int]) throws -> ArchiveWeight {
+    let found = try archive.shape(of: name)
+    guard found == shape else {
+      throw CheckpointError.wrongShape(
+        name, archive: archive.path, expected: shape, found: found)
+    }
+    let type = try archive.elementType(of: name)
+    guard let element = StoredElement(type) else {
+      throw CheckpointError.wrongElementType(
+        name, archive: archive.path, expected: "floating-point or I8", found: type.rawValue)
+    }
+    let scales =
+      element == .int8 ? try archive.floats("\(name)_scale", shape: [shape[0], 1]) : []
+    return ArchiveWeight(archive: archive, name: name, element: element, scales: scales)
+  }
+}
+
+/// A weight in a checkpoint's mapped file.
+private struct ArchiveWeight: StoredWeight {
+  let archive: TensorArchive
+  let name: String
+  let element: StoredElement
+  let scales: [Float]
+
+  func withBytes(_ body: (RawSpan) -> Void) {
+    do {
+      try archive.withBytes(name) { body($0) }
+    } catch {
+      preconditionFailure("a tensor that was there is gone: \(error)")
+    }
+  }
+
+  func releasePages() {}
+}
+
+extension StoredElement {
+  fileprivate init?(_ type: ElementType) {
+    switch type {
+    case .float32: self = .float32
+    case .bfloat16: self = .bfloat16
+    case .float16: self = .float16
+    case .int8: self = .int8
+    case .float64, .int64, .int32, .int16, .uint8, .bool: return nil
+    }
+  }
+
+  /// The products that lose nothing of what is stored.
+  fileprivate var precision: Precision {
+    switch self {
+    case .float32, .float16: .float32
+    case .bfloat16: .bfloat16
+    case .int8: .int8
+    }
   }
 }

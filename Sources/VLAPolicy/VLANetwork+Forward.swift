@@ -40,7 +40,8 @@ extension VLANetwork {
       selection.layers(for: input, counting: &$0, trace: &trace)
     }
     if selection.normalizesInput { embeddings = input.normalizedEmbeddings }
-    var run = LanguageRun(decoder: decoder, selection: selection, embeddings: embeddings)
+    var run = LanguageRun(
+      decoder: decoder, selection: selection, embeddings: embeddings, decoding: head.decodesTokens)
     let outcome = runLayers(
       chosen, of: &run, rule: selection.exitRule, noise: noise ?? drawNoise(seed: seed),
       meter: &meter, trace: &trace)

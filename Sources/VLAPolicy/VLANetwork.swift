@@ -2,7 +2,7 @@ package import Checkpoints
 package import Foundation
 internal import NeuralLayers
 package import Manipulation
-internal import TensorMath
+package import TensorMath
 
 /// A loaded policy network: weights, tokenizer and statistics, without a decision on who runs.
 package struct VLANetwork: Sendable {
@@ -21,10 +21,13 @@ package struct VLANetwork: Sendable {
 
   /// Loads a checkpoint folder: `config.json`, safetensors, tokenizer, `dataset_statistics.json`.
   ///
-  /// - Parameter adjust: Changes options of the stored configuration, such as the router's input.
+  /// - Parameters:
+  ///   - precision: What the products of linear maps run in; `nil` is what suits the stored type.
+  ///   - adjust: Changes options of the stored configuration, such as the router's input.
   /// - Throws: `CheckpointError` or `PolicyError`; missing and misshapen tensors all at once.
   package init(
-    checkpoint folder: URL, adjusting adjust: (inout Configuration) -> Void = { _ in }
+    checkpoint folder: URL, precision: Precision? = nil,
+    adjusting adjust: (inout Configuration) -> Void = { _ in }
   ) throws {
     var configuration = try Configuration(checkpoint: folder)
     adjust(&configuration)
@@ -33,14 +36,16 @@ package struct VLANetwork: Sendable {
     let archive = try TensorArchive(checkpointDirectory: folder)
     try configuration.check(archive)
     try VLANetwork.checkMemory(configuration, folder: folder)
-    let loader = ParameterLoader(archive: archive)
+    let loader = ParameterLoader(archive: archive, precision: precision)
     vision = try VisionFeatures(configuration, loader: loader)
     decoder = try LanguageDecoder(configuration, loader: loader)
     router = try configuration.router.map { [configuration] in
       try STARRouter($0, keys: RouterKeys($0, configuration: configuration), loader: loader)
     }
     depthRouters = try configuration.mixtureOfDepths.map { [configuration] _ in
-      try DepthRouterKeys(configuration).layers.map(loader.linear)
+      try DepthRouterKeys(configuration).layers.map {
+        try loader.linear($0, quantizing: false)
+      }
     }
     head = try ActionHead(configuration, loader: loader)
     tokenizer = try Tokenizer.load(from: folder)

@@ -13,7 +13,7 @@ struct EvalPreparation {
 
   func run() throws -> PreparedRun {
     let threads = plan.threads ?? ProcessInfo.processInfo.activeProcessorCount
-    MatrixThreads.set(threads)
+    ComputeThreads.set(threads)
     notify("Computing the digests of what is read.")
     let demonstrations = try demonstrationFiles.map { try FileDigest(ofFile: $0) }
     let checkpoint = plan.needsCheckpoint ? try FileDigest.all(inFolder: plan.checkpoint) : []
@@ -22,7 +22,7 @@ struct EvalPreparation {
     return PreparedRun(
       run: try EvaluationRun(plan: plan, methods: methods, tasks: tasks), plan: plan,
       command: CommandLine.arguments,
-      environment: .current(threads: threads, libraries: ["OpenBLAS": MatrixThreads.engine]),
+      environment: .current(threads: threads, libraries: ProductEngines.descriptions),
       checkpointFiles: checkpoint, demonstrations: demonstrations,
       taskFiles: try worlds.taskFiles(of: simulatedTasks(among: tasks)))
   }

@@ -7,28 +7,39 @@ import Testing
 
   @Test("reading token by token with a cache equals reading all at once")
   func cache() {
-    let attention = causalAttention(keyValueHeads: 2)
+    let block = decoderBlock(keyValueHeads: 2)
     let tokens = pseudoRandom(rows: 5, columns: width, seed: 1)
-    var counter = MACCounter()
-    var whole = KeyValueCache()
-    let all = attention(
-      tokens, rotation: rotation([0, 1, 2, 3, 4]), cache: &whole, counting: &counter)
-    var growing = KeyValueCache()
+    let all = run(block, tokens)
+    var growing: [KeyValueCache]? = [KeyValueCache()]
     for position in 0..<5 {
-      let one = attention(
-        tokens.rows(position..<position + 1), rotation: rotation([position]), cache: &growing,
-        counting: &counter)
+      let one = run(
+        block, tokens.rows(position..<position + 1), positions: [position], caches: &growing)
       for (a, b) in zip(one.elements, all.row(position)) { #expect(abs(a - b) < 1e-5) }
     }
   }
 
   @Test("a later token changes nothing before it")
   func causal() {
-    let attention = causalAttention(keyValueHeads: 4)
+    let block = decoderBlock(keyValueHeads: 4)
     let tokens = pseudoRandom(rows: 4, columns: width, seed: 2)
     var changed = tokens
     for column in 0..<width { changed.elements[3 * width + column] += 1 }
-    #expect(run(attention, tokens).rows(0..<3) == run(attention, changed).rows(0..<3))
+    #expect(run(block, tokens).rows(0..<3) == run(block, changed).rows(0..<3))
+    #expect(run(block, tokens).rows(3..<4) != run(block, changed).rows(3..<4))
+  }
+
+  @Test("sequences of a batch give what each gives alone, bit for bit")
+  func batch() {
+    let block = decoderBlock(keyValueHeads: 2)
+    let parts = [3, 1, 5].enumerated().map {
+      pseudoRandom(rows: $0.element, columns: width, seed: 20 + $0.offset)
+    }
+    let joined = parts[0].appending(parts[1]).appending(parts[2])
+    let found = run(
+      block, joined, positions: [0, 1, 2, 0, 0, 1, 2, 3, 4], sequences: [0..<3, 3..<4, 4..<9])
+    #expect(found.rows(0..<3) == run(block, parts[0]))
+    #expect(found.rows(3..<4) == run(block, parts[1]))
+    #expect(found.rows(4..<9) == run(block, parts[2]))
   }
 
   @Test("sequences below one another do not mix")
@@ -56,21 +67,42 @@ import Testing
     #expect(abs(product(at: [3, 5]) - product(at: [3, 9])) > 1e-3)
   }
 
-  private func causalAttention(keyValueHeads: Int) -> CausalSelfAttention {
-    CausalSelfAttention(
-      queryProjection: linear(width, width, seed: 8),
-      keyProjection: linear(2 * keyValueHeads, width, seed: 9),
-      valueProjection: linear(2 * keyValueHeads, width, seed: 10),
-      outputProjection: linear(width, width, seed: 11),
-      attention: ScaledDotProduct(
-        headCount: 4, keyValueHeadCount: keyValueHeads, headWidth: 2))
+  private func decoderBlock(keyValueHeads: Int) -> DecoderBlock {
+    let norm = RMSNorm(weight: [Float](repeating: 1, count: width), epsilon: 1e-6)
+    return DecoderBlock(
+      attentionNorm: norm,
+      attention: CausalSelfAttention(
+        queryProjection: linear(width, width, seed: 8),
+        keyProjection: linear(2 * keyValueHeads, width, seed: 9),
+        valueProjection: linear(2 * keyValueHeads, width, seed: 10),
+        outputProjection: linear(width, width, seed: 11),
+        shape: AttentionShape(headCount: 4, keyValueHeadCount: keyValueHeads, headWidth: 2)),
+      feedForwardNorm: norm,
+      feedForward: GatedFeedForward(
+        gate: linear(12, width, seed: 12), up: linear(12, width, seed: 13),
+        down: linear(width, 12, seed: 14)))
   }
 
-  private func run(_ attention: CausalSelfAttention, _ tokens: Matrix) -> Matrix {
+  private func run(
+    _ block: DecoderBlock, _ tokens: Matrix, positions: [Int]? = nil,
+    sequences: [Range<Int>]? = nil
+  ) -> Matrix {
+    var caches: [KeyValueCache]?
+    return run(block, tokens, positions: positions, sequences: sequences, caches: &caches)
+  }
+
+  private func run(
+    _ block: DecoderBlock, _ tokens: Matrix, positions: [Int]?, sequences: [Range<Int>]? = nil,
+    caches: inout [KeyValueCache]?
+  ) -> Matrix {
+    var result = tokens
+    var scratch = LayerScratch(block.precision)
     var counter = MACCounter()
-    var cache = KeyValueCache()
-    return attention(
-      tokens, rotation: rotation(Array(0..<tokens.rows)), cache: &cache, counting: &counter)
+    block(
+      &result, sequences: sequences ?? [0..<tokens.rows],
+      rotation: rotation(positions ?? Array(0..<tokens.rows)), caches: &caches,
+      scratch: &scratch, counting: &counter)
+    return result
   }
 
   private func rotation(_ positions: [Int]) -> RotaryEmbedding {

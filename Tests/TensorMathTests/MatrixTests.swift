@@ -1,38 +1,8 @@
+import Foundation
 import TensorMath
 import Testing
 
 @Suite struct MatrixTests {
-  @Test("a product equals the sum written out, and counts its multiply-accumulates")
-  func product() {
-    let left = numbered(rows: 3, columns: 5)
-    let weight = numbered(rows: 4, columns: 5)
-    var counter = MACCounter()
-    let found = left.product(transposing: weight, counting: &counter)
-    for row in 0..<3 {
-      for column in 0..<4 {
-        let expected = zip(left.row(row), weight.row(column)).reduce(0) { $0 + $1.0 * $1.1 }
-        #expect(abs(found.row(row)[column] - expected) < 1e-5)
-      }
-    }
-    #expect(counter.count == 3 * 4 * 5)
-  }
-
-  @Test("a block product reads and writes its columns alone")
-  func blockProduct() {
-    let left = numbered(rows: 2, columns: 4)
-    let right = numbered(rows: 3, columns: 4)
-    var result = [Float](repeating: 7, count: 2 * 4)
-    var counter = MACCounter()
-    multiply(
-      left.elements.span, Block(rows: 2, columns: 2, offset: 1, stride: 4),
-      right.elements.span, Block(rows: 3, columns: 2, offset: 1, stride: 4),
-      transposingRight: true, scale: 2, into: &result,
-      Block(rows: 2, columns: 3, offset: 1, stride: 4), counting: &counter)
-    #expect(result[0] == 7 && result[4] == 7)
-    let expected = 2 * (left.row(1)[1] * right.row(2)[1] + left.row(1)[2] * right.row(2)[2])
-    #expect(abs(result[7] - expected) < 1e-5)
-  }
-
   @Test("rows of probabilities add up to one, and a causal row sees no later column")
   func causalSoftmax() {
     var scores = numbered(rows: 3, columns: 5)
@@ -50,8 +20,7 @@ import Testing
 
   @Test("standardised rows have mean 0 and variance 1")
   func standardized() {
-    var rows = numbered(rows: 4, columns: 33)
-    rows.standardizeRows(epsilon: 1e-6)
+    let rows = RowNorm.layer(weight: nil, bias: nil, epsilon: 1e-6)(numbered(rows: 4, columns: 33))
     for row in 0..<4 {
       let values = rows.row(row)
       #expect(abs(values.reduce(0, +)) < 1e-4)
@@ -88,6 +57,27 @@ import Testing
     activation.apply(to: &found)
     for (value, reference) in zip(found.elements, expected) {
       #expect(abs(value - reference) < 1e-6)
+    }
+  }
+
+  @Test("activations follow the library's functions over their whole range")
+  func range() {
+    let points = stride(from: Float(-90), through: 90, by: 0.0137).map { $0 }
+    for activation in [Activation.gelu, .geluTanh, .silu] {
+      var found = Matrix(row: points)
+      activation.apply(to: &found)
+      for (x, value) in zip(points, found.elements) {
+        let expected = reference(activation, Double(x))
+        #expect(abs(Double(value) - expected) <= 3e-7 * max(1, abs(expected)), "\(activation) \(x)")
+      }
+    }
+  }
+
+  private func reference(_ activation: Activation, _ x: Double) -> Double {
+    switch activation {
+    case .gelu: 0.5 * x * (1 + erf(x * 0.5.squareRoot()))
+    case .geluTanh: 0.5 * x * (1 + tanh((2 / Double.pi).squareRoot() * (x + 0.044715 * x * x * x)))
+    case .silu: x / (1 + exp(-x))
     }
   }
 }

@@ -6,6 +6,11 @@ package enum ActionHead: Sendable {
   case diffusion(DiffusionHead)
   case tokens(ActionTokenizer, count: Int)
 
+  /// Whether the head feeds tokens back into the language model.
+  var decodesTokens: Bool {
+    if case .tokens = self { true } else { false }
+  }
+
   /// The width of one action.
   package static let actionWidth = Action.width
 

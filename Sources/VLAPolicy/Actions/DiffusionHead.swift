@@ -5,6 +5,8 @@ package import TensorMath
 /// CogACT's action head: a small diffusion transformer over a chunk of actions, conditioned on the
 /// cognition feature by one extra token, sampled by DDIM with classifier-free guidance.
 package struct DiffusionHead: Sendable {
+  static let normEpsilon: Float = 1e-6
+
   package let configuration: DiffusionConfiguration
   private let schedule: NoiseSchedule
   private let steps: [Int]
@@ -13,9 +15,9 @@ package struct DiffusionHead: Sendable {
   private let timeEmbedding: FeedForward
   private let uncondition: [Float]
   private let conditionEmbedding: Linear
-  private let blocks: [DiffusionBlock]
+  private let blocks: [EncoderBlock]
   private let output: Linear
-  private let outputNorm = LayerNorm(epsilon: DiffusionBlock.normEpsilon)
+  private let outputNorm = LayerNorm(epsilon: DiffusionHead.normEpsilon)
 
   init(_ head: DiffusionConfiguration, keys: DiffusionHeadKeys, loader: ParameterLoader) throws {
     configuration = head
@@ -30,7 +32,7 @@ package struct DiffusionHead: Sendable {
     uncondition = try loader.vector(keys.uncondition)
     conditionEmbedding = try loader.linear(keys.conditionEmbedding)
     blocks = try keys.blocks.map {
-      try DiffusionBlock($0, headCount: head.heads, loader: loader)
+      try EncoderBlock($0, headCount: head.heads, loader: loader)
     }
     output = try loader.linear(keys.output)
   }
@@ -49,8 +51,10 @@ package struct DiffusionHead: Sendable {
         ? Matrix(row: cognition).appending(Matrix(row: uncondition)) : Matrix(row: cognition),
       counting: &counter)
     var actions = noise
+    var scratch = LayerScratch(blocks.first?.precision ?? .float32)
     for (index, step) in steps.indices.reversed().map({ ($0, steps[$0]) }) {
-      let predicted = guidedNoise(actions, step: step, conditions: conditions, counting: &counter)
+      let predicted = guidedNoise(
+        actions, step: step, conditions: conditions, scratch: &scratch, counting: &counter)
       if step == steps.last { trace.record("noise_prediction.first", predicted) }
       schedule.denoise(
         &actions.elements, noise: predicted.elements, from: step,
@@ -63,10 +67,11 @@ package struct DiffusionHead: Sendable {
 
   /// The predicted noise, conditioned and unconditioned mixed: ε_u + s (ε_c − ε_u).
   private func guidedNoise(
-    _ actions: Matrix, step: Int, conditions: Matrix, counting counter: inout MACCounter
+    _ actions: Matrix, step: Int, conditions: Matrix, scratch: inout LayerScratch,
+    counting counter: inout MACCounter
   ) -> Matrix {
     let predicted = predictNoise(
-      actions, step: step, conditions: conditions, counting: &counter)
+      actions, step: step, conditions: conditions, scratch: &scratch, counting: &counter)
     guard isGuided else { return predicted }
     let length = actions.rows
     let conditioned = predicted.rows(0..<length).elements
@@ -80,7 +85,8 @@ package struct DiffusionHead: Sendable {
   ///
   /// - Returns: `[conditionCount * chunk, 7]`.
   private func predictNoise(
-    _ actions: Matrix, step: Int, conditions: Matrix, counting counter: inout MACCounter
+    _ actions: Matrix, step: Int, conditions: Matrix, scratch: inout LayerScratch,
+    counting counter: inout MACCounter
   ) -> Matrix {
     let embedded = actionEmbedding(actions, counting: &counter)
     let time = timeEmbedding(
@@ -94,7 +100,8 @@ package struct DiffusionHead: Sendable {
       tokens = tokens.appending(sequence)
     }
     for block in blocks {
-      block(&tokens, sequenceCount: conditions.rows, counting: &counter)
+      block(
+        &tokens, sequenceCount: conditions.rows, scratch: &scratch, counting: &counter)
     }
     let length = actions.rows + 1
     let actionRows = (0..<tokens.rows).filter { !$0.isMultiple(of: length) }
@@ -111,26 +118,18 @@ package struct DiffusionHead: Sendable {
   }
 }
 
-/// A pre-norm block without affine norms and without modulation.
-struct DiffusionBlock: Sendable {
-  static let normEpsilon: Float = 1e-6
-
-  private let norm = LayerNorm(epsilon: DiffusionBlock.normEpsilon)
-  private let attention: SelfAttention
-  private let feedForward: FeedForward
-
+extension EncoderBlock {
+  /// A block of the DiT: norms without affine maps, no modulation.
   init(_ keys: DiffusionBlockKeys, headCount: Int, loader: ParameterLoader) throws {
-    attention = SelfAttention(
-      jointProjection: try loader.linear(keys.jointProjection),
-      outputProjection: try loader.linear(keys.outputProjection), headCount: headCount)
-    feedForward = FeedForward(
-      [try loader.linear(keys.expand), try loader.linear(keys.contract)], activation: .geluTanh)
-  }
-
-  func callAsFunction(
-    _ tokens: inout Matrix, sequenceCount: Int, counting counter: inout MACCounter
-  ) {
-    tokens.add(attention(norm(tokens), sequenceCount: sequenceCount, counting: &counter))
-    tokens.add(feedForward(norm(tokens), counting: &counter))
+    let norm = LayerNorm(epsilon: DiffusionHead.normEpsilon)
+    self.init(
+      attentionNorm: norm,
+      attention: SelfAttention(
+        jointProjection: try loader.linear(keys.jointProjection),
+        outputProjection: try loader.linear(keys.outputProjection), headCount: headCount),
+      feedForwardNorm: norm,
+      feedForward: FeedForward(
+        [try loader.linear(keys.expand), try loader.linear(keys.contract)],
+        activation: .geluTanh))
   }
 }

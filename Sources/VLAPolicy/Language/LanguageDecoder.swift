@@ -4,8 +4,8 @@ package import TensorMath
 /// A Llama-family decoder whose layers are run one by one, by whoever decides which.
 package struct LanguageDecoder: Sendable {
   package let configuration: LanguageConfiguration
-  private let embedding: Matrix
-  private let layers: [DecoderLayer]
+  private let embedding: any StoredWeight
+  private let layers: [DecoderBlock]
   private let finalNorm: RMSNorm
   private let head: Linear?
 
@@ -13,18 +13,18 @@ package struct LanguageDecoder: Sendable {
     let keys = DecoderKeys(configuration)
     let language = configuration.language
     self.configuration = language
-    embedding = try loader.matrix(keys.embedding, columns: language.width)
-    layers = try keys.layers.map { try DecoderLayer($0, language: language, loader: loader) }
+    embedding = try loader.table(keys.embedding)
+    layers = try keys.layers.map { try DecoderBlock($0, language: language, loader: loader) }
     finalNorm = RMSNorm(
       weight: try loader.vector(keys.finalNorm), epsilon: language.rmsNormEpsilon)
-    head = try keys.head.map(loader.linear)
+    head = try keys.head.map { try loader.linear($0, quantizing: false) }
   }
 
   package var depth: Int { layers.count }
 
   /// - Returns: `[ids.count, width]`.
   package func embed(_ ids: [Int]) -> Matrix {
-    embedding.gathering(ids)
+    embedding.gathering(ids, columns: configuration.width)
   }
 
   /// The rotary embedding of tokens at these positions.
@@ -33,12 +33,23 @@ package struct LanguageDecoder: Sendable {
       positions: positions, headWidth: configuration.headWidth, theta: configuration.ropeTheta)
   }
 
+  /// Memory for running this decoder's layers.
+  package var scratch: LayerScratch { LayerScratch(layers[0].precision) }
+
   /// Runs one layer over all tokens of `hidden`, `[tokenCount, width]`, in place.
+  ///
+  /// - Parameters:
+  ///   - sequences: The rows of each sequence, which do not see one another's.
+  ///   - rotation: The positions of all rows.
+  ///   - caches: One a sequence, or `nil` where nothing came before and nothing comes after.
   package func run(
-    _ layer: Int, on hidden: inout Matrix, rotation: RotaryEmbedding,
-    cache: inout KeyValueCache, counting counter: inout MACCounter
+    _ layer: Int, on hidden: inout Matrix, sequences: [Range<Int>], rotation: RotaryEmbedding,
+    caches: inout [KeyValueCache]?, scratch: inout LayerScratch,
+    counting counter: inout MACCounter
   ) {
-    layers[layer](&hidden, rotation: rotation, cache: &cache, counting: &counter)
+    layers[layer](
+      &hidden, sequences: sequences, rotation: rotation, caches: &caches, scratch: &scratch,
+      counting: &counter)
   }
 
   /// The final norm, after the last layer that runs.
@@ -55,36 +66,23 @@ package struct LanguageDecoder: Sendable {
   }
 }
 
-/// One pre-norm decoder layer.
-struct DecoderLayer: Sendable {
-  private let attentionNorm: RMSNorm
-  private let attention: CausalSelfAttention
-  private let feedForwardNorm: RMSNorm
-  private let feedForward: GatedFeedForward
-
+extension DecoderBlock {
   init(_ keys: DecoderLayerKeys, language: LanguageConfiguration, loader: ParameterLoader) throws {
-    attentionNorm = RMSNorm(
-      weight: try loader.vector(keys.attentionNorm), epsilon: language.rmsNormEpsilon)
-    attention = CausalSelfAttention(
-      queryProjection: try loader.linear(keys.query), keyProjection: try loader.linear(keys.key),
-      valueProjection: try loader.linear(keys.value),
-      outputProjection: try loader.linear(keys.output),
-      attention: ScaledDotProduct(
-        headCount: language.heads, keyValueHeadCount: language.keyValueHeads,
-        headWidth: language.headWidth))
-    feedForwardNorm = RMSNorm(
-      weight: try loader.vector(keys.feedForwardNorm), epsilon: language.rmsNormEpsilon)
-    feedForward = GatedFeedForward(
-      gate: try loader.linear(keys.gate), up: try loader.linear(keys.up),
-      down: try loader.linear(keys.down))
-  }
-
-  func callAsFunction(
-    _ hidden: inout Matrix, rotation: RotaryEmbedding, cache: inout KeyValueCache,
-    counting counter: inout MACCounter
-  ) {
-    hidden.add(
-      attention(attentionNorm(hidden), rotation: rotation, cache: &cache, counting: &counter))
-    hidden.add(feedForward(feedForwardNorm(hidden), counting: &counter))
+    let epsilon = language.rmsNormEpsilon
+    self.init(
+      attentionNorm: RMSNorm(weight: try loader.vector(keys.attentionNorm), epsilon: epsilon),
+      attention: CausalSelfAttention(
+        queryProjection: try loader.linear(keys.query),
+        keyProjection: try loader.linear(keys.key),
+        valueProjection: try loader.linear(keys.value),
+        outputProjection: try loader.linear(keys.output),
+        shape: AttentionShape(
+          headCount: language.heads, keyValueHeadCount: language.keyValueHeads,
+          headWidth: language.headWidth)),
+      feedForwardNorm: RMSNorm(
+        weight: try loader.vector(keys.feedForwardNorm), epsilon: epsilon),
+      feedForward: GatedFeedForward(
+        gate: try loader.linear(keys.gate), up: try loader.linear(keys.up),
+        down: try loader.linear(keys.down)))
   }
 }

@@ -11,17 +11,23 @@ struct LanguageRun: Sendable {
   private(set) var hidden: Matrix
   /// The share of the tokens that each layer processed in the prefill.
   private(set) var shares: [Float]
-  private var caches: [KeyValueCache]
+  /// For each layer, where tokens follow that look back; `nil` keeps nothing.
+  private var caches: [[KeyValueCache]?]
+  private var scratch: LayerScratch
   private var position: Int
 
-  init(decoder: LanguageDecoder, selection: any LayerSelection, embeddings: Matrix) {
+  /// - Parameter decoding: Whether single tokens follow the prefill.
+  init(
+    decoder: LanguageDecoder, selection: any LayerSelection, embeddings: Matrix, decoding: Bool
+  ) {
     self.decoder = decoder
     self.selection = selection
     hidden = embeddings
     position = embeddings.rows
     rotation = decoder.rotation(positions: Array(0..<embeddings.rows))
     shares = [Float](repeating: 0, count: decoder.depth)
-    caches = [KeyValueCache](repeating: KeyValueCache(), count: decoder.depth)
+    caches = Array(repeating: decoding ? [KeyValueCache()] : nil, count: decoder.depth)
+    scratch = decoder.scratch
   }
 
   /// Runs `layer` on the tokens that the selection gives it.
@@ -57,13 +63,15 @@ struct LanguageRun: Sendable {
   ) {
     guard let choice else {
       decoder.run(
-        layer, on: &hidden, rotation: rotation, cache: &caches[layer], counting: &counter)
+        layer, on: &hidden, sequences: [0..<hidden.rows], rotation: rotation,
+        caches: &caches[layer], scratch: &scratch, counting: &counter)
       return
     }
     let before = hidden.gathering(choice.rows)
     var after = before
     decoder.run(
-      layer, on: &after, rotation: rotation.gathering(choice.rows), cache: &caches[layer],
+      layer, on: &after, sequences: [0..<after.rows],
+      rotation: rotation.gathering(choice.rows), caches: &caches[layer], scratch: &scratch,
       counting: &counter)
     hidden.scatter(after, before: before, choice: choice)
   }

@@ -17,13 +17,16 @@ package struct STARRouter: Sendable {
 
   init(_ router: RouterConfiguration, keys: RouterKeys, loader: ParameterLoader) throws {
     configuration = router
-    projection = try loader.linear(keys.projection)
+    projection = try loader.linear(keys.projection, quantizing: false)
     spatial = FeedForward(
-      [try loader.linear(keys.spatialHidden), try loader.linear(keys.spatialOutput)],
+      [
+        try loader.linear(keys.spatialHidden, quantizing: false),
+        try loader.linear(keys.spatialOutput, quantizing: false),
+      ],
       activation: .gelu)
     encoder = try RouterEncoder(keys, headCount: router.heads, loader: loader)
-    temporalOutput = try loader.linear(keys.temporalOutput)
-    sharpness = try loader.linear(keys.sharpness)
+    temporalOutput = try loader.linear(keys.temporalOutput, quantizing: false)
+    sharpness = try loader.linear(keys.sharpness, quantizing: false)
     sharpnessBias = try loader.vector(keys.sharpnessBias)[0]
   }
 
@@ -64,11 +67,15 @@ struct RouterEncoder: Sendable {
 
   init(_ keys: RouterKeys, headCount: Int, loader: ParameterLoader) throws {
     attention = SelfAttention(
-      jointProjection: try loader.linear(keys.jointProjection),
-      outputProjection: try loader.linear(keys.outputProjection), headCount: headCount)
+      jointProjection: try loader.linear(keys.jointProjection, quantizing: false),
+      outputProjection: try loader.linear(keys.outputProjection, quantizing: false),
+      headCount: headCount)
     attentionNorm = try loader.norm(keys.attentionNorm, epsilon: RouterEncoder.normEpsilon)
     feedForward = FeedForward(
-      [try loader.linear(keys.expand), try loader.linear(keys.contract)], activation: .gelu)
+      [
+        try loader.linear(keys.expand, quantizing: false),
+        try loader.linear(keys.contract, quantizing: false),
+      ], activation: .gelu)
     feedForwardNorm = try loader.norm(keys.feedForwardNorm, epsilon: RouterEncoder.normEpsilon)
   }
 

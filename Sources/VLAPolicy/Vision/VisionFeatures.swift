@@ -19,7 +19,7 @@ package struct VisionFeatures: Sendable {
         imageSize: configuration.image.size, loader: loader)
     }
     projector = FeedForward(
-      try ProjectorKeys(configuration).layers.map(loader.linear), activation: .gelu)
+      try ProjectorKeys(configuration).layers.map { try loader.linear($0) }, activation: .gelu)
   }
 
   /// - Returns: Visual tokens, `[patchCount, languageWidth]`, patches row by row.

@@ -11,20 +11,20 @@ package struct VisionTower: Sendable {
   private let patches: PatchEmbedding
   private let positions: Matrix
   private let prefix: Matrix?
-  private let blocks: [VisionBlock]
+  private let blocks: [EncoderBlock]
 
   init(_ tower: TowerConfiguration, keys: TowerKeys, imageSize: Int, loader: ParameterLoader) throws
   {
     configuration = tower
     self.imageSize = imageSize
     patches = PatchEmbedding(
-      projection: try loader.linear(keys.patches), patchSize: tower.patchSize)
+      projection: try loader.linear(keys.patches, quantizing: false), patchSize: tower.patchSize)
     positions = try loader.matrix(keys.positions, columns: tower.width)
     let prefixes = try [keys.classToken, keys.registers].compactMap { key in
       try key.map { try loader.matrix($0, columns: tower.width) }
     }
     prefix = prefixes.dropFirst().reduce(prefixes.first) { $0?.appending($1) }
-    blocks = try keys.blocks.map { try VisionBlock($0, tower: tower, loader: loader) }
+    blocks = try keys.blocks.map { try EncoderBlock($0, tower: tower, loader: loader) }
   }
 
   /// - Parameter pixels: `[3, imageSize, imageSize]`, normalised for this tower.
@@ -33,39 +33,25 @@ package struct VisionTower: Sendable {
     var tokens = patches(pixels, imageSize: imageSize, counting: &counter)
     tokens.add(positions)
     if let prefix { tokens = prefix.appending(tokens) }
-    for block in blocks { block(&tokens, counting: &counter) }
+    var scratch = LayerScratch(blocks.first?.precision ?? .float32)
+    for block in blocks { block(&tokens, scratch: &scratch, counting: &counter) }
     return tokens.rows(configuration.prefixTokenCount..<tokens.rows)
   }
 }
 
-/// A pre-norm transformer block with optional LayerScale.
-struct VisionBlock: Sendable {
-  private let attentionNorm: LayerNorm
-  private let attention: SelfAttention
-  private let attentionScale: [Float]?
-  private let feedForwardNorm: LayerNorm
-  private let feedForward: FeedForward
-  private let feedForwardScale: [Float]?
-
+extension EncoderBlock {
+  /// A block of a vision tower, with LayerScale where the tower has it.
   init(_ keys: VisionBlockKeys, tower: TowerConfiguration, loader: ParameterLoader) throws {
-    attentionNorm = try loader.norm(keys.attentionNorm, epsilon: tower.normEpsilon)
-    attention = SelfAttention(
-      jointProjection: try loader.linear(keys.jointProjection),
-      outputProjection: try loader.linear(keys.outputProjection), headCount: tower.heads)
-    attentionScale = try keys.attentionScale.map(loader.vector)
-    feedForwardNorm = try loader.norm(keys.feedForwardNorm, epsilon: tower.normEpsilon)
-    feedForward = FeedForward(
-      [try loader.linear(keys.expand), try loader.linear(keys.contract)],
-      activation: tower.activation)
-    feedForwardScale = try keys.feedForwardScale.map(loader.vector)
-  }
-
-  func callAsFunction(_ tokens: inout Matrix, counting counter: inout MACCounter) {
-    var change = attention(attentionNorm(tokens), counting: &counter)
-    if let attentionScale { change.scaleColumns(by: attentionScale) }
-    tokens.add(change)
-    change = feedForward(feedForwardNorm(tokens), counting: &counter)
-    if let feedForwardScale { change.scaleColumns(by: feedForwardScale) }
-    tokens.add(change)
+    self.init(
+      attentionNorm: try loader.norm(keys.attentionNorm, epsilon: tower.normEpsilon),
+      attention: SelfAttention(
+        jointProjection: try loader.linear(keys.jointProjection),
+        outputProjection: try loader.linear(keys.outputProjection), headCount: tower.heads),
+      attentionScale: try keys.attentionScale.map(loader.vector),
+      feedForwardNorm: try loader.norm(keys.feedForwardNorm, epsilon: tower.normEpsilon),
+      feedForward: FeedForward(
+        [try loader.linear(keys.expand), try loader.linear(keys.contract)],
+        activation: tower.activation),
+      feedForwardScale: try keys.feedForwardScale.map(loader.vector))
   }
 }
