@@ -1,7 +1,7 @@
-import Demonstrations
+import Pickles
 import Testing
 
-struct PickleImportTests {
+struct PickleValueTests {
   static let samples = ["numpy1", "numpy2"].flatMap { version in
     (0...5).map { "sample_\(version)_p\($0).pkl" }
   }
@@ -44,15 +44,15 @@ struct PickleImportTests {
 
   @Test("every protocol and both of NumPy's module names give Python's values", arguments: samples)
   func values(name: String) throws {
-    let value = try Unpickler.load(ImportFixture.bytes("pickles/\(name)"))
-    for (key, shown) in PickleImportTests.expected {
+    let value = try Unpickler.load(pickle("\(name)"))
+    for (key, shown) in PickleValueTests.expected {
       #expect(value[key]?.shown == shown, "\(key)")
     }
     guard case .dict(let entries) = value else {
       Issue.record("the sample is no dictionary")
       return
     }
-    #expect(entries.count == PickleImportTests.expected.count)
+    #expect(entries.count == PickleValueTests.expected.count)
   }
 
   @Test("a pickle that would run something is refused by the name of what it would run")
@@ -63,7 +63,7 @@ struct PickleImportTests {
       ("eval", "builtins", "eval"), ("getattr", "__builtin__", "getattr"),
     ]
     for (file, module, name) in cases {
-      let bytes = try ImportFixture.bytes("pickles/\(file).pkl")
+      let bytes = try pickle("\(file).pkl")
       let fault = #expect(throws: PickleFault.self) { try Unpickler.load(bytes) }
       #expect(fault?.forbiddenName == "\(module).\(name)", "\(file)")
     }
@@ -72,13 +72,13 @@ struct PickleImportTests {
   @Test("cycles, exponential sharing and arrays of objects are refused")
   func unbounded() throws {
     #expect(throws: PickleFault.selfReference) {
-      try Unpickler.load(ImportFixture.bytes("pickles/cycle.pkl"))
+      try Unpickler.load(pickle("cycle.pkl"))
     }
     #expect(throws: PickleFault.tooManyValues(limit: 50_000_000)) {
-      try Unpickler.load(ImportFixture.bytes("pickles/laughs.pkl"))
+      try Unpickler.load(pickle("laughs.pkl"))
     }
     #expect(throws: PickleFault.unsupported("NumPy's element type '|O8'")) {
-      try Unpickler.load(ImportFixture.bytes("pickles/objects.pkl"))
+      try Unpickler.load(pickle("objects.pkl"))
     }
   }
 }
