@@ -69,6 +69,40 @@ struct PickleValueTests {
     }
   }
 
+  /// BINPERSID of a text, and of PyTorch's symbol and record.
+  @Test("what lies outside, symbols and records are read where the reader allows them, never else")
+  func vocabulary() throws {
+    let outside = Array("X\u{1}\0\0\0aQ.".utf8)
+    let words = PickleVocabulary.numPy.allowingExternalValues()
+      .allowing(symbols: ["float32"], of: "torch").allowing(records: ["device"], of: "torch")
+      .allowing(tuple: "Size", of: "torch")
+    #expect(try Unpickler.load(outside, vocabulary: words).shown == "<'a'>")
+    #expect(throws: PickleFault.unsupported("the instruction 'binpersid'")) {
+      try Unpickler.load(outside)
+    }
+    let symbol = Array("ctorch\nfloat32\n.".utf8)
+    #expect(try Unpickler.load(symbol, vocabulary: words).shown == "torch.float32")
+    #expect(throws: PickleFault.self) { try Unpickler.load(symbol) }
+    let called = Array("ctorch\nfloat32\n)R.".utf8)
+    #expect(throws: PickleFault.wrongOperand("the call of 'torch.float32'")) {
+      try Unpickler.load(called, vocabulary: words)
+    }
+    let size = Array("ctorch\nSize\n(K\u{2}K\u{3}t\u{85}R.".unicodeScalars.map { UInt8($0.value) })
+    #expect(try Unpickler.load(size, vocabulary: words).shown == "(2, 3)")
+    let device = Array("ctorch\ndevice\n(X\u{1}\0\0\0atR.".utf8)
+    guard case .object(let object) = try Unpickler.load(device, vocabulary: words) else {
+      Issue.record("a record is no object")
+      return
+    }
+    #expect(object.arguments.map(\.shown) == ["'a'"])
+  }
+
+  @Test("attributes of an ordered dictionary, as PyTorch's, leave its content alone")
+  func attributes() throws {
+    let text = "ccollections\nOrderedDict\n)RX\u{1}\0\0\0aK\u{1}s}X\u{1}\0\0\0bK\u{2}sb."
+    #expect(try Unpickler.load(Array(text.utf8)).shown == "{'a': 1}")
+  }
+
   @Test("cycles, exponential sharing and arrays of objects are refused")
   func unbounded() throws {
     #expect(throws: PickleFault.selfReference) {

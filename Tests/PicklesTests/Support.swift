@@ -27,6 +27,7 @@ extension PickleValue {
     case .array(let array): "array\(array.shape)\(array.doubles)"
     case .elementType(let type): "\(type)"
     case .global(let global): "\(global)"
+    case .external(let description): "<\(description.shown)>"
     case .object(let object): "\(object.type)(\(object.state?.shown ?? ""))"
     }
   }
