@@ -104,7 +104,7 @@ extension CheckpointError {
       "'\(name)' in '\(archive)' holds a number that is not finite; such weights cannot be made"
         + " integers, train or convert the checkpoint again."
     case .alreadyQuantized(let name, let archive):
-      "'\(archive)' is quantized already ('\(name)' holds I8 elements); give the checkpoint that it"
+      "'\(archive)' is quantized already ('\(name)' is I8 or has scales); give the checkpoint that it"
         + " was made of."
     case .differentTensors(let archive, let differences):
       "The tensors of '\(archive)' are not those that its configuration asks for:\n\(differences)"

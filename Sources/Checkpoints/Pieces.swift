@@ -26,23 +26,22 @@ package enum Pieces {
     if let error = failure.withLock({ $0 }) { throw error }
   }
 
+  /// What `body` gives for each piece, in the order of the pieces, whichever is done first.
+  ///
+  /// - Throws: The first error that came.
+  package static func map<Result: Sendable>(
+    _ count: Int, _ body: @Sendable (_ piece: Int) throws -> Result
+  ) throws -> [Result] {
+    let results = Mutex([Result?](repeating: nil, count: count))
+    try forEach(count) { piece in
+      let result = try body(piece)
+      results.withLock { $0[piece] = result }
+    }
+    return results.withLock { $0.compactMap(\.self) }
+  }
+
   /// The pieces of `count` elements, each of at most `length`, in order.
   package static func ranges(of count: Int, length: Int) -> [Range<Int>] {
     stride(from: 0, to: count, by: length).map { $0..<min($0 + length, count) }
   }
-}
-
-/// What the pieces of a work gave, in their order, whichever was done first.
-final class Results<Value: Sendable>: Sendable {
-  private let values: Mutex<[Value?]>
-
-  init(count: Int) {
-    values = Mutex([Value?](repeating: nil, count: count))
-  }
-
-  /// The result of a piece.
-  func set(_ piece: Int, _ value: Value) { values.withLock { $0[piece] = value } }
-
-  /// Those that there are.
-  var all: [Value] { values.withLock { $0.compactMap(\.self) } }
 }

@@ -43,7 +43,10 @@ package enum QuantizedCheckpoint {
     let configuration = try Configuration(checkpoint: folder)
     let archive = try TensorArchive(checkpointDirectory: folder)
     let weights = configuration.quantizableWeights
-    for weight in weights where (try? archive.elementType(of: weight.name)) == .int8 {
+    for weight in weights
+    where (try? archive.elementType(of: weight.name)) == .int8
+      || archive.contains(TensorArchive.scaleName(of: weight.name))
+    {
       throw CheckpointError.alreadyQuantized(weight.name, archive: archive.path)
     }
     try configuration.check(archive)
@@ -66,11 +69,11 @@ package enum QuantizedCheckpoint {
   ) throws -> Summary {
     let parts = Dictionary(uniqueKeysWithValues: weights.map { ($0.name, $0.part) })
     let names = archive.names
-    let declarations = try names.flatMap {
+    let all = try names.flatMap {
       try declarations(of: $0, in: archive, isInt8: parts[$0] != nil)
     }
     let writer = try CheckpointWriter(
-      directory: folder, declarations: declarations, metadata: archive.metadata)
+      directory: folder, declarations: all, metadata: archive.metadata)
     var byPart: [PolicyPart: PartSummary] = [:]
     var summary = Summary()
     for (index, name) in names.enumerated() {

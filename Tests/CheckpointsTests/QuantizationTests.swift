@@ -48,17 +48,21 @@ import Testing
   @Test("many pieces give what one row after another gives")
   func pieces() throws {
     let shape = [700, 300]
-    let numbers = (0..<700 * 300).map { index in
-      Float((index &* 2_654_435_761) % 20011 - 10005) * Float(1 + index / 300 % 7)
+    let numbers: [Float] = (0..<700 * 300).map { (index: Int) -> Float in
+      let mixed = index * 7919 % 20011 - 10005
+      let size = 1 + index / 300 % 7
+      return Float(mixed * size)
     }
     try withTemporaryFolder { folder in
       let (archive, _) = try quantized(numbers, shape: shape, in: folder)
       let (values, scales) = (try archive.integers("w"), try archive.floats("w_scale"))
       for row in 0..<700 {
         let part = numbers[row * 300..<(row + 1) * 300]
-        let scale = (part.map(abs).max() ?? 0) / 127
+        let scale: Float = (part.map(\.magnitude).max() ?? 0) / 127
         #expect(scales[row] == scale)
-        let expected = part.map { Int(($0 / scale).rounded(.toNearestOrEven)) }
+        let expected = part.map { number -> Int in
+          Int((number / scale).rounded(.toNearestOrEven))
+        }
         #expect(Array(values[row * 300..<(row + 1) * 300]) == expected, "row \(row)")
       }
     }

@@ -49,7 +49,7 @@ import Testing
       let archive = try TensorArchive(checkpointDirectory: published.appendingPathComponent(path))
       #expect(try archive.floats("projector.weight", shape: [2, 2]) == [1, 0, 0, 1])
     }
-    let sentence = try failure(.badData) {
+    let sentence = failure(.badData) {
       _ = try TensorArchive(checkpointDirectory: fixture("Torch"))
     }
     #expect(sentence.contains("several checkpoints ('flat.pt', "), "\(sentence)")
@@ -83,7 +83,7 @@ import Testing
       ("script", ["TorchScript"]),
     ])
   func refused(name: String, facts: [String]) throws {
-    let sentence = try failure(.badData) {
+    let sentence = failure(.badData) {
       _ = try TensorArchive(file: fixture("Torch/refused-\(name).pt"))
     }
     #expect(!sentence.contains("\n") && sentence.hasSuffix("."), "\(sentence)")

@@ -42,8 +42,7 @@ extension CheckpointWriter {
     let (weights, scales) = (place(of: name), place(of: TensorArchive.scaleName(of: name)))
     let (rowCount, width) = (weights.declaration.shape[0], weights.declaration.shape[1])
     let pieces = Pieces.ranges(of: rowCount, length: max(1, Self.pieceLength / width))
-    let errors = Results<QuantizationError>(count: pieces.count)
-    try Pieces.forEach(pieces.count) { piece in
+    let errors = try Pieces.map(pieces.count) { piece in
       let rows = pieces[piece]
       let numbers = try archive.floats(
         name, elements: rows.lowerBound * width..<rows.upperBound * width)
@@ -54,12 +53,11 @@ extension CheckpointWriter {
         try unsafe weights.write($0, atByte: rows.lowerBound * width)
       }
       try scales.write(quantized.scales, at: rows.lowerBound)
-      let error = QuantizationError(
+      return QuantizationError(
         squaredError: quantized.squaredError, squaredNorm: quantized.squaredNorm)
-      errors.set(piece, error)
     }
     try archive.releasePages(of: name)
-    return errors.all.reduce(into: QuantizationError()) { sum, error in
+    return errors.reduce(into: QuantizationError()) { sum, error in
       sum.squaredError += error.squaredError
       sum.squaredNorm += error.squaredNorm
     }
