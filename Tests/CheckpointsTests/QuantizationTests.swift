@@ -38,9 +38,16 @@ import Testing
       #expect(try archive.integers("w") == rows.values)
       let scales = try archive.floats("w_scale", shape: [rows.shape[0], 1])
       #expect(scales.map(\.bitPattern) == rows.scaleBits)
-      #expect(error.relative > 0 && error.relative < 1.0 / 254)
       let width = rows.shape[1]
       let products = rows.values.enumerated().map { Float($1) * scales[$0 / width] }
+      var (squaredError, squaredNorm) = (0.0, 0.0)
+      for (index, number) in numbers.enumerated() {
+        let stored = Double(rows.values[index]) * Double(scales[index / width])
+        squaredError += (Double(number) - stored) * (Double(number) - stored)
+        squaredNorm += Double(number) * Double(number)
+      }
+      let expected = (squaredError / squaredNorm).squareRoot()
+      #expect(abs(error.relative - expected) < 1e-9 && expected > 0.001)
       #expect(try archive.floats("w", shape: rows.shape) == products)
     }
   }

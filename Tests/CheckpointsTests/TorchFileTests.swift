@@ -77,7 +77,7 @@ import Testing
       ("no-tensor", ["no tensor"]),
       ("no-dictionary", ["dictionary"]),
       ("module", ["torch.nn.modules.linear.Linear", "state_dict()"]),
-      ("evil", ["builtins.print", "nothing was run"]),
+      ("evil", ["__builtin__.print", "nothing was run"]),
       ("old", ["before PyTorch 1.6", "torch.save"]),
       ("tar", ["before PyTorch 1.6"]),
       ("script", ["TorchScript"]),
