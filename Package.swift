@@ -84,13 +84,14 @@ let package = Package(
     room("Manipulation"),
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
+    room("Pickles", ["Files"]),
     room(
       "TensorMath", ["COpenBLAS", "COneDNN", "COpenMP", "CProcessor"], products: [realModule],
       settings: fast, linking: [.linkedLibrary("m")]),
 
     // parts
     room("NeuralLayers", ["TensorMath"]),
-    room("Checkpoints", ["Files", "Failures"], settings: guarded),
+    room("Checkpoints", ["Pickles", "Files", "Failures"], settings: guarded),
     room("HDF5Files", ["CHDF5", "Failures"], settings: guarded),
     room(
       "Images", ["CPNG", "CTurboJPEG", "CRSVG", "Manipulation", "Files", "Failures"],
@@ -104,7 +105,9 @@ let package = Package(
     room(
       "VLAPolicy",
       ["NeuralLayers", "TensorMath", "Checkpoints", "Images", "Manipulation", "Files", "Failures"]),
-    room("Demonstrations", ["HDF5Files", "Images", "Manipulation", "Files", "Failures"]),
+    room(
+      "Demonstrations",
+      ["HDF5Files", "Images", "Manipulation", "Pickles", "Files", "Failures"]),
     room(
       "TaskSuite",
       ["Physics", "Images", "PlainYAML", "Manipulation", "Statistics", "Files", "Failures"],
@@ -133,6 +136,7 @@ let package = Package(
     tests("FilesTests", ["Files"]),
     tests("ManipulationTests", ["Manipulation"]),
     tests("StatisticsTests", ["Statistics"]),
+    tests("PicklesTests", ["Pickles"], fixtures: true),
     tests("TensorMathTests", ["TensorMath"]),
     tests("NeuralLayersTests", ["NeuralLayers", "TensorMath"]),
     tests("CheckpointsTests", ["Checkpoints", "Failures"], fixtures: true),

@@ -14,11 +14,15 @@ package enum CheckpointError: ExplainedError, Equatable {
 
   case noWeights(directory: String)
   case damagedTensorFile(String, fault: TensorFileFault)
+  case badTorchFile(String, fault: TorchFileFault)
+  case severalTorchFiles(directory: String, names: [String])
   case unsafeShardName(String, file: String)
   case shardLacksTensor(String, shard: String, index: String)
   case missingTensor(String, archive: String)
   case wrongShape(String, archive: String, expected: [Int], found: [Int])
   case wrongElementType(String, archive: String, expected: String, found: String)
+  case notFinite(String, archive: String)
+  case alreadyQuantized(String, archive: String)
   case differentTensors(archive: String, TensorDifferences)
 
   case noTokenizer(directory: String)
@@ -38,8 +42,9 @@ extension CheckpointError {
     case .textTooLong, .vocabularyTooSmall, .corpusTooSmall: .usage
     case .cannotWrite: .cannotWrite
     case .fileTooLarge, .malformedJSON, .wrongValue, .unknownKeys, .damagedTensorFile,
-      .unsafeShardName, .shardLacksTensor, .missingTensor, .wrongShape, .wrongElementType,
-      .differentTensors, .damagedTokenizer, .unsupportedTokenizer:
+      .badTorchFile, .severalTorchFiles, .unsafeShardName, .shardLacksTensor, .missingTensor,
+      .wrongShape, .wrongElementType, .notFinite, .alreadyQuantized, .differentTensors,
+      .damagedTokenizer, .unsupportedTokenizer:
       .badData
     }
   }
@@ -73,10 +78,15 @@ extension CheckpointError {
   private var tensorSentence: String? {
     switch self {
     case .noWeights(let directory):
-      "'\(directory)' holds no weights; 'model.safetensors' or 'model.safetensors.index.json'"
-        + " was expected."
+      "'\(directory)' holds no weights; 'model.safetensors', 'model.safetensors.index.json' or one"
+        + " '.pt' file, there or in 'checkpoints', was expected."
     case .damagedTensorFile(let path, let fault):
       "'\(path)' is not a valid safetensors file: \(fault); write or download it again."
+    case .badTorchFile(let path, let fault):
+      "'\(path)' cannot be read as a PyTorch file: \(fault)."
+    case .severalTorchFiles(let directory, let names):
+      "'\(directory)' holds several checkpoints (\(names.quotedList)); give the path of one, or leave"
+        + " one there."
     case .unsafeShardName(let name, let file):
       "'\(file)' names the shard '\(name)'; a plain file name ending in '.safetensors', beside"
         + " the index, was expected."
@@ -90,6 +100,12 @@ extension CheckpointError {
         + " and the configuration must belong together."
     case .wrongElementType(let name, let archive, let expected, let found):
       "'\(name)' in '\(archive)' holds \(found) elements, but \(expected) were expected."
+    case .notFinite(let name, let archive):
+      "'\(name)' in '\(archive)' holds a number that is not finite; such weights cannot be made"
+        + " integers, train or convert the checkpoint again."
+    case .alreadyQuantized(let name, let archive):
+      "'\(archive)' is quantized already ('\(name)' is I8 or has scales); give the checkpoint that it"
+        + " was made of."
     case .differentTensors(let archive, let differences):
       "The tensors of '\(archive)' are not those that its configuration asks for:\n\(differences)"
     default: nil

@@ -1,25 +1,30 @@
 package import Foundation
+internal import Synchronization
 
 /// A file that gets its name when it is complete.
 ///
 /// It is written as `<name>.partial` and renamed by `commit`; if that never comes, it is removed.
-@safe package final class PartialFile {
+/// Several threads may write different parts of it at once.
+@safe package final class PartialFile: Sendable {
   package let path: String
   private let partialPath: String
-  private var descriptor: Int32
+  /// Negative when it is closed.
+  private let descriptor: Atomic<Int32>
 
   /// - Throws: `FileFault.cannotWrite`.
   package init(_ path: String) throws(FileFault) {
     self.path = path
     partialPath = path + ".partial"
     let flags = O_CREAT | O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
-    descriptor = unsafe open(partialPath, flags, 0o644)
-    guard descriptor >= 0 else { throw .ofWriting }
+    let opened = unsafe open(partialPath, flags, 0o644)
+    descriptor = Atomic(opened)
+    guard opened >= 0 else { throw .ofWriting }
   }
 
   deinit {
-    guard descriptor >= 0 else { return }
-    close(descriptor)
+    let left = descriptor.exchange(-1, ordering: .relaxed)
+    guard left >= 0 else { return }
+    close(left)
     unsafe _ = unlink(partialPath)
   }
 
@@ -28,6 +33,7 @@ package import Foundation
   /// - Throws: `FileFault.cannotWrite`.
   /// - Precondition: `commit` was not called.
   package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileFault) {
+    let descriptor = descriptor.load(ordering: .relaxed)
     precondition(descriptor >= 0, "'\(path)' is complete already")
     var done = 0
     while done < bytes.count {
@@ -39,15 +45,16 @@ package import Foundation
     }
   }
 
-  /// Completes the file under its final name, flushed to disk.
+  /// Completes the file under its final name, flushed to disk; every `write` has returned by then.
   ///
   /// - Throws: `FileFault.cannotWrite`; the temporary file is gone then.
   package func commit(byteCount: Int) throws(FileFault) {
-    guard ftruncate(descriptor, off_t(byteCount)) == 0, fsync(descriptor) == 0 else {
+    let open = descriptor.load(ordering: .relaxed)
+    guard ftruncate(open, off_t(byteCount)) == 0, fsync(open) == 0 else {
       throw .ofWriting
     }
-    let isClosed = close(descriptor) == 0
-    descriptor = -1
+    let isClosed = close(open) == 0
+    descriptor.store(-1, ordering: .relaxed)
     guard unsafe isClosed && rename(partialPath, path) == 0 else {
       let fault = FileFault.ofWriting
       unsafe _ = unlink(partialPath)

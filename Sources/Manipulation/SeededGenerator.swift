@@ -13,12 +13,17 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     return SeededGenerator.mix(state)
   }
 
+  /// Goes on as if `count` numbers had been drawn, at once.
+  package mutating func skip(_ count: Int) {
+    state &+= UInt64(truncatingIfNeeded: count) &* 0x9E37_79B9_7F4A_7C15
+  }
+
   /// A uniform number in [0, 1) with 53 random bits.
   package mutating func uniform() -> Double {
     Double(next() >> 11) * 0x1p-53
   }
 
-  /// A standard normal number (Box-Muller, cosine branch).
+  /// A standard normal number (Box-Muller, cosine branch) of two draws.
   package mutating func gaussian() -> Float {
     let radius = (-2 * log(1 - uniform())).squareRoot()
     return Float(radius * cos(2 * .pi * uniform()))

@@ -54,8 +54,7 @@ package enum RandomCheckpoint {
         TensorDeclaration(name: $0.name, shape: $0.shape, elementType: elementType)
       })
     for (index, parameter) in parameters.enumerated() {
-      try writer.add(
-        parameter.name, shape: parameter.shape, parameter.randomValues(seed: seed))
+      try parameter.writeRandomValues(seed: seed, to: writer.place(of: parameter.name))
       progress(index + 1, parameters.count)
     }
     try writer.finish()
@@ -104,13 +103,26 @@ package enum RandomCheckpoint {
 }
 
 extension Parameter {
-  /// Values that depend on the seed and the tensor's name alone.
-  func randomValues(seed: UInt64) -> [Float] {
+  /// Values of one piece; small enough for every core to hold one.
+  private static let pieceLength = 1 << 16
+
+  /// Writes values that depend on the seed and the tensor's name alone, on all cores: each piece of
+  /// the sequence begins where the one before it will end.
+  func writeRandomValues(seed: UInt64, to place: TensorPlace) throws {
+    let pieces = Pieces.ranges(of: count, length: Self.pieceLength)
+    try Pieces.forEach(pieces.count) { piece in
+      let range = pieces[piece]
+      try place.write(randomValues(seed: seed, range), at: range.lowerBound)
+    }
+  }
+
+  private func randomValues(seed: UInt64, _ range: Range<Int>) -> [Float] {
     switch start {
-    case .constant(let value): return [Float](repeating: value, count: count)
+    case .constant(let value): return [Float](repeating: value, count: range.count)
     case .normal(let deviation):
       var generator = SeededGenerator(seed: SeededGenerator.derive(seed, [name]))
-      return (0..<count).map { _ in deviation * generator.gaussian() }
+      generator.skip(2 * range.lowerBound)
+      return range.map { _ in deviation * generator.gaussian() }
     }
   }
 }

@@ -90,11 +90,13 @@ extension Configuration {
     try validate(file: file.path)
   }
 
-  /// Checks that an archive holds every tensor in the right shape; published weights that no part
-  /// reads are allowed, strangers are not.
+  /// Checks that an archive holds every tensor in the right shape, linear maps as int8 where it is
+  /// quantized; published weights that no part reads are allowed, strangers are not.
   package func check(_ archive: TensorArchive) throws {
+    let quantizable = Set(quantizableWeights.map(\.name))
     try archive.check(
       expected: parameters.map { ($0.name, $0.shape) },
+      allowingInt8: quantizable.contains,
       allowingExtra: { name in unusedPrefixes.contains { name.hasPrefix($0) } })
   }
 

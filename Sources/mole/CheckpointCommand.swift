@@ -3,9 +3,9 @@ import ArgumentParser
 struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "checkpoint",
-    abstract: "Make and inspect checkpoints, trace a query, tokenize a text.",
+    abstract: "Make, inspect and quantize checkpoints, trace a query, tokenize a text.",
     subcommands: [
       CheckpointInitCommand.self, CheckpointInspectCommand.self, CheckpointTraceCommand.self,
-      CheckpointTokenizeCommand.self,
+      CheckpointTokenizeCommand.self, CheckpointQuantizeCommand.self,
     ])
 }

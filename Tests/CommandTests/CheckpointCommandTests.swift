@@ -57,6 +57,38 @@ struct CheckpointCommandTests {
     }
   }
 
+  @Test("quantize makes a checkpoint of int8 weights that is a checkpoint like any other")
+  func quantize() throws {
+    try withWorkplace { place in
+      try place.expectFine(["checkpoint", "init", "--preset", "nano", "--dtype", "bf16", "-o", "a"])
+      let table = try place.expectFine(
+        ["checkpoint", "quantize", "a", "-o", "b", "--format", "csv"])
+      let lines = table.split(whereSeparator: \.isNewline)
+      #expect(lines.first == "part,tensors,bytes_before,bytes_after,largest_relative_error,weight")
+      #expect(lines.last?.hasPrefix("total,") == true)
+      for file in ["config.json", "tokenizer.json", "dataset_statistics.json"] {
+        let (a, b) = (place.url("a/\(file)"), place.url("b/\(file)"))
+        #expect(try Data(contentsOf: a) == Data(contentsOf: b))
+      }
+      let before = try TensorArchive(checkpointDirectory: place.url("a"))
+      let after = try TensorArchive(checkpointDirectory: place.url("b"))
+      let name = "llm_backbone.llm.model.layers.3.mlp.up_proj.weight"
+      #expect(try after.elementType(of: name) == .int8)
+      let error = try Self.relativeError(after.floats(name), before.floats(name))
+      #expect(error > 0 && error <= 0.5 / 127, "\(error)")
+      let embedding = "llm_backbone.llm.model.embed_tokens.weight"
+      #expect(try after.elementType(of: embedding) == .bfloat16)
+      #expect(try after.floats(embedding) == before.floats(embedding))
+      try place.expectFine(["checkpoint", "inspect", "b"])
+      try place.expectRefusal(
+        ["checkpoint", "quantize", "b", "-o", "c"], exitCode: 65,
+        containing: "quantized already", "what is quantized")
+      try place.expectRefusal(
+        ["checkpoint", "quantize", "a", "-o", "b"], exitCode: 73, containing: "exists already",
+        "a folder that is there")
+    }
+  }
+
   @Test("tokenize gives SentencePiece's own numbers")
   func tokenize() throws {
     try withWorkplace { place in

@@ -43,27 +43,3 @@ enum ImportFixture {
 func agree(_ a: [Double], _ b: [Double], within tolerance: Double) -> Bool {
   a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance }
 }
-
-extension PickleValue {
-  /// A text that shows the value wholly; arrays as their shape and C-order elements.
-  var shown: String {
-    switch self {
-    case .none: "None"
-    case .bool(let value): value ? "True" : "False"
-    case .int(let value): "\(value)"
-    case .largeInt(let value): "~\(value)"
-    case .float(let value): "\(value)"
-    case .string(let text): "'\(text)'"
-    case .bytes(let bytes): "bytes\(bytes)"
-    case .list(let items): "[\(items.map(\.shown).joined(separator: ", "))]"
-    case .tuple(let items): "(\(items.map(\.shown).joined(separator: ", ")))"
-    case .set(let items): "{\(items.map(\.shown).joined(separator: ", "))}"
-    case .dict(let entries):
-      "{\(entries.map { "\($0.key.shown): \($0.value.shown)" }.joined(separator: ", "))}"
-    case .array(let array): "array\(array.shape)\(array.doubles)"
-    case .elementType(let type): "\(type)"
-    case .global(let global): "\(global)"
-    case .object(let object): "\(object.type)(\(object.state?.shown ?? ""))"
-    }
-  }
-}

@@ -50,6 +50,9 @@ package final class CheckpointWriter {
     try writer(of: name).add(name, shape: shape, integers: values)
   }
 
+  /// The place of a tensor that is written piece by piece; see `SafetensorsWriter.place`.
+  package func place(of name: String) -> TensorPlace { writer(of: name).place(of: name) }
+
   /// Completes all files under their final names.
   ///
   /// - Throws: `CheckpointError.cannotWrite`.

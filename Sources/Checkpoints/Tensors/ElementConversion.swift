@@ -54,6 +54,34 @@ enum ElementConversion {
     }
   }
 
+  /// The numbers as they are stored, rounded to nearest, ties to even.
+  ///
+  /// - Returns: Nil when `type` is not a floating-point type.
+  static func stored(_ values: [Float], as type: ElementType) -> [UInt8]? {
+    switch type {
+    case .float32: bytes(values) { $0 }
+    case .float64: bytes(values) { Double($0) }
+    case .float16: bytes(values) { Float16($0) }
+    case .bfloat16: bytes(values) { bfloat16($0) }
+    case .int64, .int32, .int16, .int8, .uint8, .bool: nil
+    }
+  }
+
+  @inline(__always)
+  private static func bytes<Stored: BitwiseCopyable>(
+    _ values: [Float], _ stored: (Float) -> Stored
+  ) -> [UInt8] {
+    let width = MemoryLayout<Stored>.size
+    let count = values.count * width
+    return unsafe [UInt8](unsafeUninitializedCapacity: count) { bytes, initializedCount in
+      guard let target = UnsafeMutableRawPointer(bytes.baseAddress) else { return }
+      for i in values.indices {
+        unsafe target.storeBytes(of: stored(values[i]), toByteOffset: i &* width, as: Stored.self)
+      }
+      initializedCount = count
+    }
+  }
+
   /// The upper half of a single, rounded to nearest, ties to even; a NaN stays one.
   static func bfloat16(_ value: Float) -> UInt16 {
     let bits = value.bitPattern

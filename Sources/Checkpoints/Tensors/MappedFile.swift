@@ -53,4 +53,20 @@ import Foundation
   func bytes(_ range: Range<Int>) -> [UInt8] {
     unsafe withBytes(range) { unsafe [UInt8]($0) }
   }
+
+  /// Takes the whole pages within `range` out of the process's memory; reading them brings them
+  /// back from the file.
+  ///
+  /// - Precondition: `range` lies within the file.
+  func releasePages(_ range: Range<Int>) {
+    precondition(
+      range.lowerBound >= 0 && range.upperBound <= byteCount,
+      "bytes \(range) of \(byteCount) in '\(path)'")
+    let page = Int(sysconf(Int32(_SC_PAGESIZE)))
+    let first = (range.lowerBound + page - 1) / page * page
+    let end = range.upperBound / page * page
+    guard let memory = unsafe memory, first < end else { return }
+    // Advice only: where it is not taken the pages stay, and nothing else changes.
+    unsafe _ = madvise(memory + first, end - first, MADV_DONTNEED)
+  }
 }

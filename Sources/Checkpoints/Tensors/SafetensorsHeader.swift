@@ -1,12 +1,3 @@
-/// A tensor's place in a safetensors file.
-struct TensorEntry: Equatable, Sendable {
-  var name: String
-  var elementType: ElementType
-  var shape: [Int]
-  /// Bytes, counted from the start of the data.
-  var range: Range<Int>
-}
-
 /// The checked header of a safetensors file: an 8-byte little-endian length, then JSON, then the
 /// tensors' bytes back to back (https://huggingface.co/docs/safetensors).
 struct SafetensorsHeader: Equatable, Sendable {
@@ -14,7 +5,7 @@ struct SafetensorsHeader: Equatable, Sendable {
   static let byteLimit = 100_000_000
   static let lengthByteCount = 8
 
-  /// In the order of their data.
+  /// In the order of their data, from whose start their ranges count.
   private(set) var entries: [TensorEntry] = []
   private(set) var metadata: [String: String] = [:]
 

@@ -80,6 +80,15 @@ package final class SafetensorsWriter {
     }
   }
 
+  /// The place of a tensor that is written piece by piece, also by several threads.
+  ///
+  /// - Precondition: It was declared and not added yet. Whoever takes its place writes all of it
+  ///   before `finish`.
+  package func place(of name: String) -> TensorPlace {
+    let (declaration, start) = take(name)
+    return TensorPlace(file: file, start: start, declaration: declaration)
+  }
+
   /// Completes the file under its final name.
   ///
   /// - Throws: `CheckpointError.cannotWrite`.
@@ -92,16 +101,21 @@ package final class SafetensorsWriter {
     }
   }
 
-  /// Where a declared tensor goes; it cannot be taken again.
   private func take(_ name: String, shape: [Int], count: Int) -> (ElementType, start: Int) {
-    guard let (declaration, start) = places[ByteString(name)] else {
-      preconditionFailure("'\(name)' was not declared")
-    }
+    let (declaration, start) = take(name)
     precondition(declaration.shape == shape, "'\(name)' is \(declaration.shape), not \(shape)")
     precondition(
       declaration.elementCount == count, "\(count) values for '\(name)' of shape \(shape)")
+    return (declaration.elementType, start)
+  }
+
+  /// Where a declared tensor goes; it cannot be taken again.
+  private func take(_ name: String) -> (TensorDeclaration, start: Int) {
+    guard let (declaration, start) = places[ByteString(name)] else {
+      preconditionFailure("'\(name)' was not declared")
+    }
     precondition(missing.remove(ByteString(name)) != nil, "'\(name)' is added twice")
-    return (declaration.elementType, dataStart + start)
+    return (declaration, dataStart + start)
   }
 
   /// Converts and writes in pieces, so that no second copy of a tensor is held.

@@ -1,6 +1,7 @@
 package import Foundation
 
-/// The named weights of a checkpoint: one safetensors file, or several with an index.
+/// The named weights of a checkpoint: one safetensors file, several with an index, or PyTorch's
+/// `.pt`. Opening it reads what describes the tensors, however large they are.
 package struct TensorArchive: Sendable {
   /// The files' names in a checkpoint's folder, as Hugging Face's libraries write them.
   package static let fileName = "model.safetensors"
@@ -8,41 +9,54 @@ package struct TensorArchive: Sendable {
 
   /// The file or folder, for messages.
   package let path: String
-  private let files: [SafetensorsFile]
+  private let files: [TensorFile]
   private let fileByName: [ByteString: Int]
   /// Sorted by their bytes.
   package let names: [String]
 
-  /// Opens a single file.
+  /// Opens a single file, safetensors or PyTorch's.
+  ///
+  /// In PyTorch's, the names of nested dictionaries are joined by dots; where the outermost one holds
+  /// the weights under `model` or `state_dict`, that level is left out, and what lies beside it too.
   ///
   /// - Throws: `CheckpointError`.
   package init(file url: URL) throws {
-    let file = try SafetensorsFile(url)
+    let file = try TensorFile(url)
     self.init(path: url.path, files: [file], fileByName: file.names.map { ($0, 0) })
   }
 
   /// Opens the weights in a checkpoint's folder: `model.safetensors`, or else the shards that
-  /// `model.safetensors.index.json` names.
+  /// `model.safetensors.index.json` names, or else the one `.pt` in `checkpoints/` (as CogACT is
+  /// published) or beside it. A file's own path opens that file.
   ///
   /// - Throws: `CheckpointError`.
   package init(checkpointDirectory directory: URL) throws {
     let manager = FileManager.default
+    var isFolder: ObjCBool = false
+    guard unsafe manager.fileExists(atPath: directory.path, isDirectory: &isFolder) else {
+      throw CheckpointError.missingFile(directory.path)
+    }
+    guard isFolder.boolValue else {
+      try self.init(file: directory)
+      return
+    }
     let file = directory.appendingPathComponent(Self.fileName)
     if manager.fileExists(atPath: file.path) {
       try self.init(file: file)
       return
     }
     let index = directory.appendingPathComponent(Self.indexName)
-    guard manager.fileExists(atPath: index.path) else {
-      throw manager.fileExists(atPath: directory.path)
-        ? CheckpointError.noWeights(directory: directory.path)
-        : CheckpointError.missingFile(directory.path)
+    if manager.fileExists(atPath: index.path) {
+      try self.init(index: index, directory: directory)
+    } else if let file = try TorchFile.only(in: directory) {
+      try self.init(file: file)
+    } else {
+      throw CheckpointError.noWeights(directory: directory.path)
     }
-    try self.init(index: index, directory: directory)
   }
 
   private init(index: URL, directory: URL) throws {
-    var files: [SafetensorsFile] = []
+    var files: [TensorFile] = []
     var positions: [String: Int] = [:]
     var places: [(String, Int)] = []
     for (name, shard) in try ShardIndex.read(index) {
@@ -52,7 +66,7 @@ package struct TensorArchive: Sendable {
       } else {
         position = files.count
         positions[shard] = position
-        files.append(try SafetensorsFile(directory.appendingPathComponent(shard)))
+        files.append(try TensorFile(directory.appendingPathComponent(shard)))
       }
       guard files[position].entry(name) != nil else {
         throw CheckpointError.shardLacksTensor(name, shard: shard, index: index.path)
@@ -62,7 +76,7 @@ package struct TensorArchive: Sendable {
     self.init(path: directory.path, files: files, fileByName: places)
   }
 
-  private init(path: String, files: [SafetensorsFile], fileByName places: [(String, Int)]) {
+  private init(path: String, files: [TensorFile], fileByName places: [(String, Int)]) {
     self.path = path
     self.files = files
     fileByName = Dictionary(uniqueKeysWithValues: places.map { (ByteString($0.0), $0.1) })
@@ -91,7 +105,13 @@ extension TensorArchive {
     try place(name).entry.elementType
   }
 
-  /// A tensor of any floating-point type as single-precision numbers, row-major.
+  /// The bytes that a tensor takes.
+  ///
+  /// - Throws: `CheckpointError.missingTensor`.
+  package func byteCount(of name: String) throws -> Int { try place(name).entry.range.count }
+
+  /// A tensor of any floating-point type as single-precision numbers, row-major; an int8 weight
+  /// with its scales beside it as the numbers that it stands for.
   ///
   /// - Parameters:
   ///   - name: The tensor's name.
@@ -102,14 +122,57 @@ extension TensorArchive {
     if let shape, shape != entry.shape {
       throw CheckpointError.wrongShape(name, archive: path, expected: shape, found: entry.shape)
     }
-    let floats = unsafe file.withBytes(of: entry) {
+    if entry.elementType == .int8, contains(Self.scaleName(of: name)) {
+      return try dequantized(name)
+    }
+    return try floats(of: entry, in: file, bytes: entry.range)
+  }
+
+  /// Some elements of a tensor of any floating-point type, counted row-major.
+  ///
+  /// - Throws: `CheckpointError`: missing, not floating-point.
+  /// - Precondition: `elements` lies within the tensor.
+  package func floats(_ name: String, elements: Range<Int>) throws -> [Float] {
+    let (file, entry) = try place(name)
+    let width = entry.elementType.byteCount
+    let start = entry.range.lowerBound
+    return try floats(
+      of: entry, in: file,
+      bytes: start + elements.lowerBound * width..<start + elements.upperBound * width)
+  }
+
+  private func floats(
+    of entry: TensorEntry, in file: TensorFile, bytes range: Range<Int>
+  ) throws -> [Float] {
+    precondition(
+      entry.range.lowerBound <= range.lowerBound && range.upperBound <= entry.range.upperBound,
+      "bytes \(range) are not within '\(entry.name)', which has \(entry.range)")
+    let floats = unsafe file.withBytes(range) {
       unsafe ElementConversion.floats($0, as: entry.elementType)
     }
     guard let floats else {
       throw CheckpointError.wrongElementType(
-        name, archive: path, expected: "floating-point", found: entry.elementType.rawValue)
+        entry.name, archive: path, expected: "floating-point", found: entry.elementType.rawValue)
     }
     return floats
+  }
+
+  /// The numbers q · scale of an int8 weight `[out, in]`.
+  private func dequantized(_ name: String) throws -> [Float] {
+    let shape = try shape(of: name)
+    let scales = try floats(Self.scaleName(of: name), shape: [shape.first ?? 0, 1])
+    let width = shape.dropFirst().reduce(1, *)
+    var numbers: [Float] = []
+    numbers.reserveCapacity(scales.count * width)
+    try withBytes(name) { bytes in
+      for row in scales.indices {
+        for byte in row * width..<(row + 1) * width {
+          let value = unsafe bytes.unsafeLoad(fromByteOffset: byte, as: Int8.self)
+          numbers.append(Float(value) * scales[row])
+        }
+      }
+    }
+    return numbers
   }
 
   /// A tensor of integers or booleans (0 and 1), row-major.
@@ -140,7 +203,16 @@ extension TensorArchive {
     }
   }
 
-  private func place(_ name: String) throws -> (file: SafetensorsFile, entry: TensorEntry) {
+  /// Lets the system take back the memory of a tensor's pages, once its values were copied; reading
+  /// it again brings them back from the file. Tensors beside it keep the pages that they share.
+  ///
+  /// - Throws: `CheckpointError.missingTensor`.
+  package func releasePages(of name: String) throws {
+    let (file, entry) = try place(name)
+    file.releasePages(of: entry)
+  }
+
+  private func place(_ name: String) throws -> (file: TensorFile, entry: TensorEntry) {
     guard let position = fileByName[ByteString(name)], let entry = files[position].entry(name)
     else { throw CheckpointError.missingTensor(name, archive: path) }
     return (files[position], entry)

@@ -1,5 +1,6 @@
 package import Failures
 internal import Files
+package import Pickles
 
 /// What can be wrong with data that is imported.
 package enum ImportError: ExplainedError, Equatable {

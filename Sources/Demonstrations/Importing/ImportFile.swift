@@ -1,5 +1,6 @@
 internal import Files
 internal import Foundation
+internal import Pickles
 
 /// Reading files and folders whose content is not trusted.
 enum ImportFile {
@@ -50,7 +51,7 @@ enum ImportFile {
     let limits = PickleLimits()
     let bytes = try bytes(of: url, limit: limits.byteCount, expected: expected)
     do {
-      return try Unpickler.load(bytes, limits: limits)
+      return try Unpickler.load(bytes, vocabulary: .rlBench, limits: limits)
     } catch {
       throw .badPickle(url.path, error)
     }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Manipulation
+internal import Pickles
 
 /// The numbers of an RLBench demonstration, frame by frame.
 struct RLBenchDemo {
@@ -58,6 +59,13 @@ struct RLBenchDemo {
     for camera in depthCameras { frame.depthRanges[camera] = try fields.depthRange(of: camera) }
     return frame
   }
+}
+
+extension PickleVocabulary {
+  /// What RLBench's recordings may name.
+  static let rlBench = PickleVocabulary.numPy
+    .allowing(records: ["Demo"], of: "rlbench.demo")
+    .allowing(records: ["Observation"], of: "rlbench.backend.observation")
 }
 
 /// One pickled observation and where it stands, for errors.

@@ -1,4 +1,5 @@
 package import Foundation
+internal import Pickles
 
 /// An episode as RLBench stores it: pictures in folders by camera, the rest in a pickle.
 package struct RLBenchEpisodeFolder: Sendable {

@@ -1,12 +1,12 @@
-import Demonstrations
 import Foundation
+import Pickles
 import Testing
 
 /// Pickles made to hurt end in an error, never in a trap or an endless loop.
-struct HostilePickleImportTests {
+struct HostilePickleTests {
   @Test("every truncation of a pickle is an error", arguments: [0, 2, 4, 5])
   func truncations(version: Int) throws {
-    let bytes = try ImportFixture.bytes("pickles/sample_numpy2_p\(version).pkl")
+    let bytes = try pickle("sample_numpy2_p\(version).pkl")
     for count in 0..<bytes.count {
       #expect(throws: PickleFault.self, "\(count) bytes") {
         try Unpickler.load(Array(bytes.prefix(count)))
@@ -16,7 +16,7 @@ struct HostilePickleImportTests {
 
   @Test("a flipped byte gives a value or an error", arguments: [0, 1, 2, 3, 4, 5])
   func flips(version: Int) throws {
-    let bytes = try ImportFixture.bytes("pickles/sample_numpy2_p\(version).pkl")
+    let bytes = try pickle("sample_numpy2_p\(version).pkl")
     for position in bytes.indices {
       var damaged = bytes
       damaged[position] ^= position.isMultiple(of: 2) ? 0x01 : 0x80
@@ -79,7 +79,7 @@ struct HostilePickleImportTests {
 
   @Test("an array whose bytes are not those of its shape is refused")
   func lyingArrays() throws {
-    let bytes = try ImportFixture.bytes("pickles/sample_numpy2_p4.pkl")
+    let bytes = try pickle("sample_numpy2_p4.pkl")
     // The shape (2, 3) of the first array, as its instructions: K 2, K 3, TUPLE2.
     let shape: [UInt8] = [0x4B, 2, 0x4B, 3, 0x86]
     let place = try #require(bytes.firstIndex(of: shape))

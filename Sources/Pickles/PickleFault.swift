@@ -13,7 +13,7 @@ package enum PickleFault: Error, Equatable {
   case badArray(String)
 
   /// The end of a sentence that begins with the file's name.
-  var explanation: String {
+  package var explanation: String {
     switch self {
     case .truncated: "ends too early or states a length beyond its end"
     case .forbidden(let global):

@@ -16,6 +16,8 @@ package indirect enum PickleValue: Sendable {
   case elementType(NumPyElementType)
   case global(PickleGlobal)
   case object(PickleObject)
+  /// What the pickle says of a value that lies outside of it (a persistent id).
+  case external(PickleValue)
 }
 
 /// A key and its value, in the order of the pickle.

@@ -11,6 +11,8 @@ struct PickleArena {
     case dict
     /// Items are the arguments.
     case call(PickleGlobal)
+    /// The one item says where the value lies.
+    case external
   }
 
   struct Node {
@@ -31,9 +33,11 @@ struct PickleArena {
   private(set) var nodes: [Node] = []
   private var progress: [Progress] = []
   private let limits: PickleLimits
+  let vocabulary: PickleVocabulary
 
-  init(limits: PickleLimits) {
+  init(limits: PickleLimits, vocabulary: PickleVocabulary) {
     self.limits = limits
+    self.vocabulary = vocabulary
   }
 
   mutating func add(_ node: Node) throws(PickleFault) -> Int {
@@ -51,10 +55,12 @@ struct PickleArena {
 
   /// Gives a made object its state.
   mutating func build(_ index: Int, state: Int) throws(PickleFault) {
-    guard case .call = nodes[index].kind, nodes[index].state == nil else {
-      throw .wrongOperand("a state")
+    switch nodes[index].kind {
+    case .call where nodes[index].state == nil: nodes[index].state = state
+    // Attributes of an ordered dictionary, such as PyTorch's '_metadata': beside its content.
+    case .dict: break
+    default: throw .wrongOperand("a state")
     }
-    nodes[index].state = state
   }
 
   /// The finished value of a node, without references.
@@ -89,8 +95,10 @@ struct PickleArena {
     case .tuple: return (.tuple(items), size)
     case .set: return (.set(items), size)
     case .dict: return (.dict(PickleCall.entries(alternating: items)), size)
+    case .external: return (.external(items.first ?? .none), size)
     case .call(let global):
-      var call = PickleCall(global: global, arguments: items)
+      var call = PickleCall(
+        global: global, role: vocabulary.role(of: global), arguments: items)
       guard let state = node.state else { return (try call.value, size) }
       let (stateValue, stateSize) = try resolve(state, depth: depth + 1)
       call.state = stateValue

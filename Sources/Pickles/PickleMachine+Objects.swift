@@ -26,23 +26,30 @@ extension PickleMachine {
     case .build:
       let state = try pop()
       try arena.build(top(), state: state)
+    case .binpersid where arena.vocabulary.allowsExternalValues:
+      try push(.init(kind: .external, items: [pop()]))
     default: return false
     }
     return true
   }
 
+  private func role(of global: PickleGlobal) -> PickleVocabulary.Role? {
+    arena.vocabulary.role(of: global)
+  }
+
   private func allowed(module: String, name: String) throws(PickleFault) -> PickleGlobal {
     let global = PickleGlobal(module: module, name: name)
-    guard global.role != nil else { throw .forbidden(global) }
+    guard role(of: global) != nil else { throw .forbidden(global) }
     return global
   }
 
   private mutating func call(_ global: PickleGlobal, _ arguments: [Int]) throws(PickleFault) {
-    switch global.role {
+    switch role(of: global) {
     // A dictionary is filled by later instructions, so it must exist as one now.
     case .dict where arguments.isEmpty: try push(.init(kind: .dict))
     case .reconstructObject:
-      guard arguments.count >= 2, try self.global(at: arguments[1]).role == .plainObject else {
+      guard arguments.count >= 2, try role(of: self.global(at: arguments[1])) == .plainObject
+      else {
         throw .unsupported("objects with a base other than 'object'")
       }
       try push(.init(kind: .call(self.global(at: arguments[0]))))

@@ -1,18 +1,23 @@
+internal import Files
+
 /// Reads Python pickles of the protocols 0 to 5 without running anything.
 ///
 /// A pickle is a program for a stack machine. This machine knows the instructions that build
 /// values and, instead of importing what a pickle names, compares the name with a short list
-/// (`PickleGlobal`); any other name is an error. Values are inert data.
+/// (`PickleVocabulary`); any other name is an error. Values are inert data.
 package enum Unpickler {
-  /// - Parameter limits: How much the pickle may hold.
+  /// - Parameters:
+  ///   - vocabulary: What the pickle may name.
+  ///   - limits: How much the pickle may hold.
   /// - Throws: `PickleFault`.
-  package static func load(_ bytes: [UInt8], limits: PickleLimits = PickleLimits())
-    throws(PickleFault) -> PickleValue
-  {
+  package static func load(
+    _ bytes: [UInt8], vocabulary: PickleVocabulary = .numPy, limits: PickleLimits = PickleLimits()
+  ) throws(PickleFault) -> PickleValue {
     guard bytes.count <= limits.byteCount else {
       throw .unsupported("more than \(limits.byteCount) bytes")
     }
-    var machine = PickleMachine(input: ByteCursor(bytes[...]), limits: limits)
+    var machine = PickleMachine(
+      input: ByteCursor(bytes[...]), vocabulary: vocabulary, limits: limits)
     return try machine.run()
   }
 }
@@ -27,10 +32,10 @@ struct PickleMachine {
   var memo: [Int: Int] = [:]
   let limits: PickleLimits
 
-  init(input: ByteCursor, limits: PickleLimits) {
+  init(input: ByteCursor, vocabulary: PickleVocabulary, limits: PickleLimits) {
     self.input = input
     self.limits = limits
-    arena = PickleArena(limits: limits)
+    arena = PickleArena(limits: limits, vocabulary: vocabulary)
   }
 
   mutating func run() throws(PickleFault) -> PickleValue {

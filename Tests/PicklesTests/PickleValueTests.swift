@@ -1,7 +1,7 @@
-import Demonstrations
+import Pickles
 import Testing
 
-struct PickleImportTests {
+struct PickleValueTests {
   static let samples = ["numpy1", "numpy2"].flatMap { version in
     (0...5).map { "sample_\(version)_p\($0).pkl" }
   }
@@ -44,15 +44,15 @@ struct PickleImportTests {
 
   @Test("every protocol and both of NumPy's module names give Python's values", arguments: samples)
   func values(name: String) throws {
-    let value = try Unpickler.load(ImportFixture.bytes("pickles/\(name)"))
-    for (key, shown) in PickleImportTests.expected {
+    let value = try Unpickler.load(pickle("\(name)"))
+    for (key, shown) in PickleValueTests.expected {
       #expect(value[key]?.shown == shown, "\(key)")
     }
     guard case .dict(let entries) = value else {
       Issue.record("the sample is no dictionary")
       return
     }
-    #expect(entries.count == PickleImportTests.expected.count)
+    #expect(entries.count == PickleValueTests.expected.count)
   }
 
   @Test("a pickle that would run something is refused by the name of what it would run")
@@ -63,22 +63,56 @@ struct PickleImportTests {
       ("eval", "builtins", "eval"), ("getattr", "__builtin__", "getattr"),
     ]
     for (file, module, name) in cases {
-      let bytes = try ImportFixture.bytes("pickles/\(file).pkl")
+      let bytes = try pickle("\(file).pkl")
       let fault = #expect(throws: PickleFault.self) { try Unpickler.load(bytes) }
       #expect(fault?.forbiddenName == "\(module).\(name)", "\(file)")
     }
   }
 
+  /// BINPERSID of a text, and of PyTorch's symbol and record.
+  @Test("what lies outside, symbols and records are read where the reader allows them, never else")
+  func vocabulary() throws {
+    let outside = Array("X\u{1}\0\0\0aQ.".utf8)
+    let words = PickleVocabulary.numPy.allowingExternalValues()
+      .allowing(symbols: ["float32"], of: "torch").allowing(records: ["device"], of: "torch")
+      .allowing(tuple: "Size", of: "torch")
+    #expect(try Unpickler.load(outside, vocabulary: words).shown == "<'a'>")
+    #expect(throws: PickleFault.unsupported("the instruction 'binpersid'")) {
+      try Unpickler.load(outside)
+    }
+    let symbol = Array("ctorch\nfloat32\n.".utf8)
+    #expect(try Unpickler.load(symbol, vocabulary: words).shown == "torch.float32")
+    #expect(throws: PickleFault.self) { try Unpickler.load(symbol) }
+    let called = Array("ctorch\nfloat32\n)R.".utf8)
+    #expect(throws: PickleFault.wrongOperand("the call of 'torch.float32'")) {
+      try Unpickler.load(called, vocabulary: words)
+    }
+    let size = Array("ctorch\nSize\n(K\u{2}K\u{3}t\u{85}R.".unicodeScalars.map { UInt8($0.value) })
+    #expect(try Unpickler.load(size, vocabulary: words).shown == "(2, 3)")
+    let device = Array("ctorch\ndevice\n(X\u{1}\0\0\0atR.".utf8)
+    guard case .object(let object) = try Unpickler.load(device, vocabulary: words) else {
+      Issue.record("a record is no object")
+      return
+    }
+    #expect(object.arguments.map(\.shown) == ["'a'"])
+  }
+
+  @Test("attributes of an ordered dictionary, as PyTorch's, leave its content alone")
+  func attributes() throws {
+    let text = "ccollections\nOrderedDict\n)RX\u{1}\0\0\0aK\u{1}s}X\u{1}\0\0\0bK\u{2}sb."
+    #expect(try Unpickler.load(Array(text.utf8)).shown == "{'a': 1}")
+  }
+
   @Test("cycles, exponential sharing and arrays of objects are refused")
   func unbounded() throws {
     #expect(throws: PickleFault.selfReference) {
-      try Unpickler.load(ImportFixture.bytes("pickles/cycle.pkl"))
+      try Unpickler.load(pickle("cycle.pkl"))
     }
     #expect(throws: PickleFault.tooManyValues(limit: 50_000_000)) {
-      try Unpickler.load(ImportFixture.bytes("pickles/laughs.pkl"))
+      try Unpickler.load(pickle("laughs.pkl"))
     }
     #expect(throws: PickleFault.unsupported("NumPy's element type '|O8'")) {
-      try Unpickler.load(ImportFixture.bytes("pickles/objects.pkl"))
+      try Unpickler.load(pickle("objects.pkl"))
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Files
+
 /// The backslash escapes of protocol 0's text lines.
 enum PickleEscapes {
   /// - Parameter onlyUnicode: Whether only `\u` and `\U` are escapes (a Unicode line), or those of

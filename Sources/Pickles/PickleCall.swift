@@ -1,12 +1,14 @@
 /// What an allowed global makes of its arguments and state: values only, computed here.
 struct PickleCall {
   var global: PickleGlobal
+  /// What the reader's vocabulary says of it.
+  var role: PickleVocabulary.Role?
   var arguments: [PickleValue]
   var state: PickleValue?
 
   var value: PickleValue {
     get throws(PickleFault) {
-      switch global.role {
+      switch role {
       case .reconstructArray: .array(try reconstructedArray())
       case .arrayFromBuffer: .array(try arrayFromBuffer())
       case .scalar: try scalar()
@@ -19,7 +21,7 @@ struct PickleCall {
       case .bytes: .bytes(try byteString())
       case .record:
         .object(PickleObject(type: global, arguments: arguments, state: state))
-      case .arrayType, .reconstructObject, .plainObject, nil:
+      case .arrayType, .reconstructObject, .plainObject, .symbol, nil:
         throw .wrongOperand("the call of '\(global)'")
       }
     }
