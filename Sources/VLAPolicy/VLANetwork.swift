@@ -19,20 +19,33 @@ package struct VLANetwork: Sendable {
   package static let configurationName = "config.json"
   package static let statisticsName = "dataset_statistics.json"
 
-  /// Loads a checkpoint folder: `config.json`, safetensors, tokenizer, `dataset_statistics.json`.
+  /// Loads a checkpoint folder: ours, or as OpenVLA or CogACT publish theirs.
   ///
-  /// - Parameter adjust: Changes options of the stored configuration, such as the router's input.
+  /// - Parameters:
+  ///   - settings: Assignments `key=value` to details of the configuration.
+  ///   - adjust: Changes options of the configuration, such as the router's input.
   /// - Throws: `CheckpointError` or `PolicyError`; missing and misshapen tensors all at once.
   package init(
-    checkpoint folder: URL, adjusting adjust: (inout Configuration) -> Void = { _ in }
+    checkpoint folder: URL, settings: [String] = [],
+    adjusting adjust: (inout Configuration) -> Void = { _ in }
   ) throws {
-    var configuration = try Configuration(checkpoint: folder)
+    try self.init(CheckpointFolder(folder, settings: settings), adjusting: adjust)
+  }
+
+  /// Loads a folder that is recognised already.
+  ///
+  /// - Throws: As above, and `PolicyError.wrongKind` for a model that is no policy.
+  package init(
+    _ folder: CheckpointFolder, adjusting adjust: (inout Configuration) -> Void = { _ in }
+  ) throws {
+    var configuration = try folder.policy()
     adjust(&configuration)
-    try configuration.validate(file: folder.appending(path: VLANetwork.configurationName).path)
+    try configuration.validate(
+      file: folder.url.appending(path: VLANetwork.configurationName).path)
     self.configuration = configuration
-    let archive = try TensorArchive(checkpointDirectory: folder)
+    let archive = try folder.archive()
     try configuration.check(archive)
-    try VLANetwork.checkMemory(configuration, folder: folder)
+    try VLANetwork.checkMemory(configuration, folder: folder.url)
     let loader = ParameterLoader(archive: archive)
     vision = try VisionFeatures(configuration, loader: loader)
     decoder = try LanguageDecoder(configuration, loader: loader)
@@ -43,10 +56,8 @@ package struct VLANetwork: Sendable {
       try DepthRouterKeys(configuration).layers.map(loader.linear)
     }
     head = try ActionHead(configuration, loader: loader)
-    tokenizer = try Tokenizer.load(from: folder)
-    let statisticsURL = folder.appending(path: VLANetwork.statisticsName)
-    statisticsFile = statisticsURL.path
-    statistics = try JSONFile.decode([String: DatasetStatistics].self, from: statisticsURL)
+    tokenizer = try folder.tokenizer()
+    (statistics, statisticsFile) = try folder.statistics()
   }
 
   /// The action statistics of one data set; `key` may be left out when there is only one.
@@ -67,7 +78,7 @@ package struct VLANetwork: Sendable {
   }
 
   /// Refuses a checkpoint that does not fit into memory as 32-bit floats.
-  private static func checkMemory(_ configuration: Configuration, folder: URL) throws {
+  static func checkMemory(_ configuration: some ModelConfiguration, folder: URL) throws {
     let byteCount = configuration.parameters.reduce(0) { $0 + 4 * $1.count }
     let available = Int(ProcessInfo.processInfo.physicalMemory)
     guard byteCount < available else {
@@ -78,27 +89,9 @@ package struct VLANetwork: Sendable {
 }
 
 extension Configuration {
-  /// Reads and checks `config.json` of a checkpoint folder.
+  /// Reads and checks the configuration of a policy's checkpoint folder.
   package init(checkpoint folder: URL) throws {
-    let file = folder.appending(path: VLANetwork.configurationName)
-    self = try JSONFile.decode(Configuration.self, from: file, unknownKeys: .refused)
-    try validate(file: file.path)
-  }
-
-  /// Checks that an archive holds every tensor in the right shape; published weights that no part
-  /// reads are allowed, strangers are not.
-  package func check(_ archive: TensorArchive) throws {
-    try archive.check(
-      expected: parameters.map { ($0.name, $0.shape) },
-      allowingExtra: { name in unusedPrefixes.contains { name.hasPrefix($0) } })
-  }
-
-  private var unusedPrefixes: [String] {
-    let towers = towers.map { layout.visionPrefix + $0.name + "." }
-    return towers + [
-      layout.languagePrefix + "lm_head.", layout.languagePrefix + "model.route.",
-      layout.actionHeadPrefix + "history_embedder.",
-    ] + (0..<language.depth).map { "\(layout.languagePrefix)model.layers.\($0).mod_router." }
+    self = try CheckpointFolder(folder).policy()
   }
 }
 
