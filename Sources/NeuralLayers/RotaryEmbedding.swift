@@ -13,8 +13,16 @@ package struct RotaryEmbedding: Sendable {
   ///   - positions: One position a token.
   ///   - headWidth: The even width of one head.
   package init(positions: [Int], headWidth: Int, theta: Float) {
-    halfWidth = headWidth / 2
-    let frequencies = (0..<halfWidth).map { 1 / powf(theta, Float(2 * $0) / Float(headWidth)) }
+    self.init(
+      positions: positions,
+      frequencies: (0..<headWidth / 2).map { 1 / powf(theta, Float(2 * $0) / Float(headWidth)) })
+  }
+
+  /// - Parameters:
+  ///   - positions: One position a token.
+  ///   - frequencies: Radians a position for each pair of channels, `[headWidth / 2]`.
+  package init(positions: [Int], frequencies: [Float]) {
+    halfWidth = frequencies.count
     let angles = positions.flatMap { position in frequencies.map { Float(position) * $0 } }
     cosines = Matrix(rows: positions.count, columns: halfWidth, elements: angles.map(cosf))
     sines = Matrix(rows: positions.count, columns: halfWidth, elements: angles.map(sinf))

@@ -14,6 +14,8 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   package var actionConvention: String?
   /// The folder of the checkpoint; empty where no method has a network.
   package var checkpoint: String
+  /// Assignments to details of the checkpoint's configuration, such as `image.center_crop=0.9`.
+  package var set: [String]
   /// The data set whose statistics un-normalise the actions; may be left out when the checkpoint
   /// knows only one.
   package var unnormKey: String?
@@ -65,6 +67,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     case demonstrations
     case actionConvention = "action_convention"
     case checkpoint
+    case set
     case unnormKey = "unnorm_key"
     case methods
     case keep
@@ -94,6 +97,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     self.demonstrations = demonstrations
     self.checkpoint = checkpoint
     self.methods = methods
+    set = []
     mode = .replay
     keep = 0.5
     camera = "front"
@@ -123,6 +127,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     try read(.demonstrations, &demonstrations)
     actionConvention = try values.decodeIfPresent(String.self, forKey: .actionConvention)
     try read(.checkpoint, &checkpoint)
+    try read(.set, &set)
     unnormKey = try values.decodeIfPresent(String.self, forKey: .unnormKey)
     try read(.methods, &methods)
     try read(.keep, &keep)

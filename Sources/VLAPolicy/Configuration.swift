@@ -1,5 +1,3 @@
-package import TensorMath
-
 /// Everything that shapes a policy: `config.json`, in snake case.
 ///
 /// The 7-billion-parameter OpenVLA and CogACT layouts and the small policies are the same code
@@ -42,69 +40,13 @@ package struct Configuration: Codable, Equatable, Sendable {
 /// Which published checkpoint's tensor names are used.
 package enum CheckpointLayout: String, Codable, Sendable {
   case cogact
+  /// CogACT's own files, where the projector's names have one more step.
+  case cogactPublished = "cogact-published"
   case openvla
-}
-
-/// What the picture is made into before the towers see it.
-package struct ImageConfiguration: Codable, Equatable, Sendable {
-  /// Pixels along each side of the square picture that the towers see.
-  package var size: Int
-  package var resize: ResizeStrategy
-  /// The camera that is asked for: `front`, `wrist`, …
-  package var camera: String
-}
-
-/// How a picture of any shape becomes a square, by OpenVLA's names.
-package enum ResizeStrategy: String, Codable, Sendable {
-  /// Bicubic, straight to the square, whatever the aspect (`resize-naive`).
-  case naive
-  /// Padded to a square with the mean colour first.
-  case letterbox
-}
-
-/// A vision transformer in timm's shape (DINOv2 with registers and LayerScale; SigLIP).
-package struct TowerConfiguration: Codable, Equatable, Sendable {
-  /// The tensor prefix below `vision_backbone.`.
-  package var name: String
-  package var width: Int
-  package var depth: Int
-  package var heads: Int
-  package var mlpWidth: Int
-  package var patchSize: Int
-  package var classToken: Bool
-  package var registerCount: Int
-  package var layerScale: Bool
-  /// The block whose output is used; later blocks are not run.
-  package var featureBlock: Int
-  package var normEpsilon: Float
-  package var activation: Activation
-  /// Channel statistics of the normalised picture.
-  package var mean: [Float]
-  package var std: [Float]
-
-  package var prefixTokenCount: Int { (classToken ? 1 : 0) + registerCount }
-
-  /// The number of patches of a square picture, of which the patch size is a divisor.
-  package func patchCount(imageSize: Int) -> Int {
-    (imageSize / patchSize) * (imageSize / patchSize)
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case name
-    case width
-    case depth
-    case heads
-    case mlpWidth = "mlp_width"
-    case patchSize = "patch_size"
-    case classToken = "class_token"
-    case registerCount = "register_count"
-    case layerScale = "layer_scale"
-    case featureBlock = "feature_block"
-    case normEpsilon = "norm_epsilon"
-    case activation
-    case mean
-    case std
-  }
+  /// A language model alone, by Hugging Face's names.
+  case llama
+  /// A vision tower alone, by timm's names.
+  case timm
 }
 
 /// The three-layer GELU projector ("fused-gelu-mlp").
@@ -113,32 +55,6 @@ package struct ProjectorConfiguration: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case hiddenWidth = "hidden_width"
-  }
-}
-
-/// A Llama-family decoder.
-package struct LanguageConfiguration: Codable, Equatable, Sendable {
-  package var width: Int
-  package var depth: Int
-  package var heads: Int
-  package var keyValueHeads: Int
-  package var mlpWidth: Int
-  package var vocabularySize: Int
-  package var ropeTheta: Float
-  package var rmsNormEpsilon: Float
-
-  package var headWidth: Int { width / heads }
-  package var keyValueWidth: Int { keyValueHeads * headWidth }
-
-  private enum CodingKeys: String, CodingKey {
-    case width
-    case depth
-    case heads
-    case keyValueHeads = "key_value_heads"
-    case mlpWidth = "mlp_width"
-    case vocabularySize = "vocabulary_size"
-    case ropeTheta = "rope_theta"
-    case rmsNormEpsilon = "rms_norm_epsilon"
   }
 }
 

@@ -35,14 +35,7 @@ extension Configuration {
 
   /// The towers up to the block whose output is used, patch embedding included.
   package var visionMACs: Int {
-    towers.reduce(0) { total, tower in
-      let patches = tower.patchCount(imageSize: image.size)
-      let tokens = patches + tower.prefixTokenCount
-      let linear = 4 * tower.width * tower.width + 2 * tower.width * tower.mlpWidth
-      let block = tokens * linear + 2 * tokens * tokens * tower.width
-      return total + (tower.featureBlock + 1) * block
-        + patches * 3 * tower.patchSize * tower.patchSize * tower.width
-    }
+    towers.reduce(0) { $0 + $1.visionMACs(imageSize: image.size) }
   }
 
   package var projectorMACs: Int {
@@ -81,20 +74,31 @@ extension Configuration {
       total
         + shares.filter { $0 > 0 }.reduce(0) { sum, share in
           let seen = Int((share * Float(tokenCount)).rounded()) + step
-          return sum + language.linearMACs + 2 * seen * language.width
+          return sum + language.linearMACs + 2 * seen * language.queryWidth
         }
     }
+  }
+}
+
+extension TowerConfiguration {
+  /// The patch embedding and the blocks up to the one whose output is used.
+  package func visionMACs(imageSize: Int) -> Int {
+    let patches = patchCount(imageSize: imageSize)
+    let tokens = patches + prefixTokenCount
+    let linear = 4 * width * width + 2 * width * mlpWidth
+    let block = tokens * linear + 2 * tokens * tokens * width
+    return (featureBlock + 1) * block + patches * 3 * patchSize * patchSize * width
   }
 }
 
 extension LanguageConfiguration {
   /// The linear maps of one layer, for one token.
   package var linearMACs: Int {
-    2 * width * width + 2 * width * keyValueWidth + 3 * width * mlpWidth
+    2 * width * queryWidth + 2 * width * keyValueWidth + 3 * width * mlpWidth
   }
 
   /// One layer over a prefill of `tokenCount` tokens.
   package func layerMACs(tokenCount: Int) -> Int {
-    tokenCount * linearMACs + 2 * tokenCount * tokenCount * width
+    tokenCount * linearMACs + 2 * tokenCount * tokenCount * queryWidth
   }
 }

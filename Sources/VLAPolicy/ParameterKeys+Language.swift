@@ -5,12 +5,20 @@ struct DecoderKeys: Sendable {
   let embedding: TensorKey
   let layers: [DecoderLayerKeys]
   let finalNorm: TensorKey
-  /// Absent where the action head reads hidden states.
+  /// Absent where the action head reads hidden states; the embedding itself where they are tied.
   let head: LinearKey?
+  /// Whether `head` reads the embedding's tensor, so that one copy serves both.
+  let sharesEmbedding: Bool
 
   init(_ configuration: Configuration) {
-    let language = configuration.language
-    let prefix = configuration.layout.languagePrefix
+    let scoresTokens = if case .tokens = configuration.actionHead { true } else { false }
+    self.init(
+      configuration.language, prefix: configuration.layout.languagePrefix,
+      scoresTokens: scoresTokens)
+  }
+
+  /// - Parameter scoresTokens: Whether the next token's scores are asked for.
+  init(_ language: LanguageConfiguration, prefix: String, scoresTokens: Bool) {
     embedding = TensorKey(
       name: prefix + "model.embed_tokens.weight",
       shape: [language.vocabularySize, language.width], start: .normal(1))
@@ -19,19 +27,18 @@ struct DecoderKeys: Sendable {
     }
     finalNorm = TensorKey(
       name: prefix + "model.norm.weight", shape: [language.width], start: .constant(1))
-    if case .tokens = configuration.actionHead {
-      head = LinearKey(
-        name: prefix + "lm_head", outputWidth: language.vocabularySize,
-        inputWidth: language.width, hasBias: false)
-    } else {
-      head = nil
-    }
+    sharesEmbedding = scoresTokens && language.tiedEmbeddings
+    head =
+      scoresTokens
+      ? LinearKey(
+        name: prefix + (language.tiedEmbeddings ? "model.embed_tokens" : "lm_head"),
+        outputWidth: language.vocabularySize, inputWidth: language.width, hasBias: false) : nil
   }
 
   var parameters: [Parameter] {
-    embedding.parameters(of: .languageLayers) + layers.flatMap(\.parameters)
-      + finalNorm.parameters(of: .languageLayers)
-      + (head?.parameters(of: .languageHead) ?? [])
+    let headParameters = sharesEmbedding ? nil : head?.parameters(of: .languageHead)
+    return embedding.parameters(of: .languageLayers) + layers.flatMap(\.parameters)
+      + finalNorm.parameters(of: .languageLayers) + (headParameters ?? [])
   }
 }
 
@@ -55,10 +62,10 @@ struct DecoderLayerKeys: Sendable {
       TensorKey(name: "\(prefix)\(name).weight", shape: [width], start: .constant(1))
     }
     attentionNorm = norm("input_layernorm")
-    query = linear("self_attn.q_proj", width, width)
+    query = linear("self_attn.q_proj", language.queryWidth, width)
     key = linear("self_attn.k_proj", language.keyValueWidth, width)
     value = linear("self_attn.v_proj", language.keyValueWidth, width)
-    output = linear("self_attn.o_proj", width, width)
+    output = linear("self_attn.o_proj", width, language.queryWidth)
     feedForwardNorm = norm("post_attention_layernorm")
     gate = linear("mlp.gate_proj", mlpWidth, width)
     up = linear("mlp.up_proj", mlpWidth, width)
@@ -89,7 +96,7 @@ struct RouterKeys: Sendable {
   let sharpnessBias: TensorKey
 
   init(_ router: RouterConfiguration, configuration: Configuration) {
-    let prefix = configuration.layout.languagePrefix + "model.route."
+    let prefix = configuration.layout.routerPrefix
     let layer = prefix + "temporal_router.layers.0."
     let (width, depth) = (router.width, configuration.language.depth)
     let feedForward = router.feedForwardWidth

@@ -9,7 +9,7 @@ struct TowerKeys: Sendable {
   let blocks: [VisionBlockKeys]
 
   init(_ tower: TowerConfiguration, imageSize: Int, layout: CheckpointLayout) {
-    let prefix = layout.visionPrefix + tower.name + "."
+    let prefix = layout.towerPrefix(tower.name)
     let small = Parameter.Start.normal(0.02)
     classToken =
       tower.classToken
@@ -21,7 +21,7 @@ struct TowerKeys: Sendable {
       : nil
     positions = TensorKey(
       name: prefix + "pos_embed",
-      shape: [1, tower.patchCount(imageSize: imageSize), tower.width], start: .normal(0.2))
+      shape: [1, tower.positionCount(imageSize: imageSize), tower.width], start: .normal(0.2))
     patches = LinearKey(
       name: prefix + "patch_embed.proj", outputWidth: tower.width,
       inputWidth: 3 * tower.patchSize * tower.patchSize,

@@ -67,17 +67,30 @@ struct TensorKey: Sendable {
 }
 
 extension CheckpointLayout {
-  var visionPrefix: String { "vision_backbone." }
-
-  var layerScaleName: String { self == .cogact ? "gamma" : "scale_factor" }
-
-  var projectorNames: [String] {
-    self == .cogact
-      ? ["projector.0", "projector.2", "projector.4"]
-      : ["projector.fc1", "projector.fc2", "projector.fc3"]
+  /// What stands before the names of one tower's tensors.
+  func towerPrefix(_ tower: String) -> String {
+    self == .timm ? "" : "vision_backbone.\(tower)."
   }
 
-  var languagePrefix: String { self == .cogact ? "llm_backbone.llm." : "language_model." }
+  var layerScaleName: String { self == .openvla ? "scale_factor" : "gamma" }
+
+  var projectorNames: [String] {
+    switch self {
+    case .cogact: ["projector.0", "projector.2", "projector.4"]
+    case .cogactPublished: ["0", "2", "4"].map { "projector.projector.\($0)" }
+    case .openvla, .llama, .timm: ["projector.fc1", "projector.fc2", "projector.fc3"]
+    }
+  }
+
+  var languagePrefix: String {
+    switch self {
+    case .cogact, .cogactPublished: "llm_backbone.llm."
+    case .openvla: "language_model."
+    case .llama, .timm: ""
+    }
+  }
+
+  var routerPrefix: String { languagePrefix + "model.route." }
 
   var actionHeadPrefix: String { "action_model.net." }
 }

@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import Foundation
 internal import NeuralLayers
 internal import TensorMath
 
@@ -22,6 +23,33 @@ struct ParameterLoader {
       PreparedWeight(
         weight, outputWidth: key.outputWidth, inputWidth: key.inputWidth, precision: wanted),
       bias: key.hasBias ? try archive.floats(key.biasName, shape: [key.outputWidth]) : nil)
+  }
+
+  /// Refuses a model whose weights do not fit into this machine's memory as they will lie there.
+  ///
+  /// - Throws: `PolicyError.tooLarge`.
+  func checkMemory(for configuration: some ModelConfiguration) throws {
+    let quantizable = Set(configuration.quantizableWeights.map(\.name))
+    let byteCount = try configuration.parameters.reduce(0) { sum, parameter in
+      let stored = try archive.elementType(of: parameter.name)
+      let wanted = precision == .int8 && !quantizable.contains(parameter.name) ? nil : precision
+      return sum + parameter.count * elementByteCount(of: stored, for: wanted)
+    }
+    let available = Int(ProcessInfo.processInfo.physicalMemory)
+    guard byteCount < available else {
+      throw PolicyError.tooLarge(
+        gigabytes: byteCount >> 30, available: available >> 30, folder: archive.path)
+    }
+  }
+
+  private func elementByteCount(of stored: ElementType, for wanted: Precision?) -> Int {
+    let precision = wanted ?? StoredElement(stored)?.precision ?? .float32
+    guard precision.isNative else { return stored.byteCount }
+    return switch precision {
+    case .float32: 4
+    case .bfloat16: 2
+    case .int8: 1
+    }
   }
 
   func norm(_ key: NormKey, epsilon: Float) throws -> LayerNorm {
@@ -57,7 +85,8 @@ struct ParameterLoader {
         name, archive: archive.path, expected: "floating-point or I8", found: type.rawValue)
     }
     let scales =
-      element == .int8 ? try archive.floats("\(name)_scale", shape: [shape[0], 1]) : []
+      element == .int8
+      ? try archive.floats(TensorArchive.scaleName(of: name), shape: [shape[0], 1]) : []
     return ArchiveWeight(archive: archive, name: name, element: element, scales: scales)
   }
 }
@@ -77,7 +106,7 @@ private struct ArchiveWeight: StoredWeight {
     }
   }
 
-  func releasePages() {}
+  func releasePages() { try? archive.releasePages(of: name) }
 }
 
 extension StoredElement {

@@ -3,6 +3,13 @@ package import Failures
 /// What can go wrong between a checkpoint folder and an action.
 package enum PolicyError: ExplainedError, Equatable {
   case badConfiguration(file: String, problem: String)
+  /// A published configuration asks for what our layers do not compute.
+  case unsupportedDetail(file: String, key: String, value: String, expected: String)
+  /// Neither our configuration nor one of the published ones.
+  case unknownCheckpoint(file: String)
+  case wrongKind(folder: String, found: String, wanted: String)
+  case tokenizerNotPublished(folder: String)
+  case badSetting(String, problem: String)
   case badMethod(String, problem: String)
   case missingPart(method: String, part: String)
   case missingCamera(wanted: String, found: [String])
@@ -18,7 +25,11 @@ package enum PolicyError: ExplainedError, Equatable {
     switch self {
     case .badConfiguration, .badStatistics, .missingCamera, .vocabularyTooSmall: .badData
     case .missingStatistics, .missingPart: .badData
-    case .badMethod, .needsCalibration, .unknownPreset, .tooLarge, .badPrompt: .usage
+    case .unsupportedDetail, .unknownCheckpoint: .badData
+    case .tokenizerNotPublished: .missingInput
+    case .wrongKind, .badSetting, .badMethod, .needsCalibration, .unknownPreset, .tooLarge,
+      .badPrompt:
+      .usage
     }
   }
 
@@ -26,6 +37,19 @@ package enum PolicyError: ExplainedError, Equatable {
     switch self {
     case .badConfiguration(let file, let problem):
       "The configuration '\(file)' cannot be used: \(problem)."
+    case .unsupportedDetail(let file, let key, let value, let expected):
+      "The configuration '\(file)' has \(key) = \(value), which is not supported; \(expected) was "
+        + "expected."
+    case .unknownCheckpoint(let file):
+      "The configuration '\(file)' belongs to no known kind of checkpoint; model_type 'mole', "
+        + "'openvla' or 'llama', CogACT's 'vla', or timm's 'architecture' was expected."
+    case .wrongKind(let folder, let found, let wanted):
+      "The checkpoint '\(folder)' is \(found), but \(wanted) was expected here."
+    case .tokenizerNotPublished(let folder):
+      "The folder '\(folder)' holds no tokenizer, and CogACT publishes none; copy Llama-2's "
+        + "tokenizer.model or tokenizer.json into it."
+    case .badSetting(let text, let problem):
+      "The setting '\(text)' cannot be used: \(problem)."
     case .badMethod(let method, let problem):
       "The method '\(method)' cannot be used: \(problem)."
     case .missingPart(let method, let part):
@@ -51,8 +75,8 @@ package enum PolicyError: ExplainedError, Equatable {
     case .badPrompt(let count, let limit):
       "The prompt has \(count) tokens, but 1 to \(limit) are possible; shorten the instruction."
     case .tooLarge(let gigabytes, let available, let folder):
-      "The checkpoint '\(folder)' needs \(gigabytes) GB in 32-bit floats, but this machine has "
-        + "\(available) GB; use a machine with more memory or a smaller checkpoint."
+      "The checkpoint '\(folder)' needs \(gigabytes) GB of memory, but this machine has \(available) GB; "
+        + "use '--dtype bf16' or '--dtype int8', a machine with more memory or a smaller checkpoint."
     }
   }
 }

@@ -26,7 +26,7 @@ package enum QuantizedCheckpoint {
   /// More than any configuration or tokenizer has.
   private static let smallFileLimit = 256 << 20
 
-  /// Writes the checkpoint again with int8 weights (`Configuration.quantizableWeights`); other
+  /// Writes the checkpoint again with int8 weights (`ModelConfiguration.quantizableWeights`); other
   /// tensors, configuration, tokenizer and statistics are taken over as they are.
   ///
   /// The folder gets its name when everything in it is complete. Weights are read and written piece
@@ -40,13 +40,11 @@ package enum QuantizedCheckpoint {
   package static func write(
     _ folder: URL, to out: URL, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> Summary {
-    let configuration = try Configuration(checkpoint: folder)
-    let archive = try TensorArchive(checkpointDirectory: folder)
+    let opened = try CheckpointFolder(folder)
+    let configuration = opened.model.configuration
+    let archive = try opened.archive()
     let weights = configuration.quantizableWeights
-    for weight in weights
-    where (try? archive.elementType(of: weight.name)) == .int8
-      || archive.contains(TensorArchive.scaleName(of: weight.name))
-    {
+    for weight in weights where (try? archive.elementType(of: weight.name)) == .int8 {
       throw CheckpointError.alreadyQuantized(weight.name, archive: archive.path)
     }
     try configuration.check(archive)
@@ -69,11 +67,11 @@ package enum QuantizedCheckpoint {
   ) throws -> Summary {
     let parts = Dictionary(uniqueKeysWithValues: weights.map { ($0.name, $0.part) })
     let names = archive.names
-    let all = try names.flatMap {
-      try declarations(of: $0, in: archive, isInt8: parts[$0] != nil)
+    let declarations = try names.flatMap {
+      try Self.declarations(of: $0, in: archive, isInt8: parts[$0] != nil)
     }
     let writer = try CheckpointWriter(
-      directory: folder, declarations: all, metadata: archive.metadata)
+      directory: folder, declarations: declarations, metadata: archive.metadata)
     var byPart: [PolicyPart: PartSummary] = [:]
     var summary = Summary()
     for (index, name) in names.enumerated() {

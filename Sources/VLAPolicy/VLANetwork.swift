@@ -19,24 +19,37 @@ package struct VLANetwork: Sendable {
   package static let configurationName = "config.json"
   package static let statisticsName = "dataset_statistics.json"
 
-  /// Loads a checkpoint folder: `config.json`, safetensors, tokenizer, `dataset_statistics.json`.
+  /// Loads a checkpoint folder: ours, or as OpenVLA or CogACT publish theirs.
   ///
   /// - Parameters:
   ///   - precision: What the products of linear maps run in; `nil` is what suits the stored type.
-  ///   - adjust: Changes options of the stored configuration, such as the router's input.
+  ///   - settings: Assignments `key=value` to details of the configuration.
+  ///   - adjust: Changes options of the configuration, such as the router's input.
   /// - Throws: `CheckpointError` or `PolicyError`; missing and misshapen tensors all at once.
   package init(
-    checkpoint folder: URL, precision: Precision? = nil,
+    checkpoint folder: URL, precision: Precision? = nil, settings: [String] = [],
     adjusting adjust: (inout Configuration) -> Void = { _ in }
   ) throws {
-    var configuration = try Configuration(checkpoint: folder)
+    try self.init(
+      CheckpointFolder(folder, settings: settings), precision: precision, adjusting: adjust)
+  }
+
+  /// Loads a folder that is recognised already.
+  ///
+  /// - Throws: As above, and `PolicyError.wrongKind` for a model that is no policy.
+  package init(
+    _ folder: CheckpointFolder, precision: Precision? = nil,
+    adjusting adjust: (inout Configuration) -> Void = { _ in }
+  ) throws {
+    var configuration = try folder.policy()
     adjust(&configuration)
-    try configuration.validate(file: folder.appending(path: VLANetwork.configurationName).path)
+    try configuration.validate(
+      file: folder.url.appending(path: VLANetwork.configurationName).path)
     self.configuration = configuration
-    let archive = try TensorArchive(checkpointDirectory: folder)
+    let archive = try folder.archive()
     try configuration.check(archive)
-    try VLANetwork.checkMemory(configuration, folder: folder)
     let loader = ParameterLoader(archive: archive, precision: precision)
+    try loader.checkMemory(for: configuration)
     vision = try VisionFeatures(configuration, loader: loader)
     decoder = try LanguageDecoder(configuration, loader: loader)
     router = try configuration.router.map { [configuration] in
@@ -48,10 +61,8 @@ package struct VLANetwork: Sendable {
       }
     }
     head = try ActionHead(configuration, loader: loader)
-    tokenizer = try Tokenizer.load(from: folder)
-    let statisticsURL = folder.appending(path: VLANetwork.statisticsName)
-    statisticsFile = statisticsURL.path
-    statistics = try JSONFile.decode([String: DatasetStatistics].self, from: statisticsURL)
+    tokenizer = try folder.tokenizer()
+    (statistics, statisticsFile) = try folder.statistics()
   }
 
   /// The action statistics of one data set; `key` may be left out when there is only one.
@@ -70,42 +81,12 @@ package struct VLANetwork: Sendable {
     }
     return found
   }
-
-  /// Refuses a checkpoint that does not fit into memory as 32-bit floats.
-  private static func checkMemory(_ configuration: Configuration, folder: URL) throws {
-    let byteCount = configuration.parameters.reduce(0) { $0 + 4 * $1.count }
-    let available = Int(ProcessInfo.processInfo.physicalMemory)
-    guard byteCount < available else {
-      throw PolicyError.tooLarge(
-        gigabytes: byteCount >> 30, available: available >> 30, folder: folder.path)
-    }
-  }
 }
 
 extension Configuration {
-  /// Reads and checks `config.json` of a checkpoint folder.
+  /// Reads and checks the configuration of a policy's checkpoint folder.
   package init(checkpoint folder: URL) throws {
-    let file = folder.appending(path: VLANetwork.configurationName)
-    self = try JSONFile.decode(Configuration.self, from: file, unknownKeys: .refused)
-    try validate(file: file.path)
-  }
-
-  /// Checks that an archive holds every tensor in the right shape, linear maps as int8 where it is
-  /// quantized; published weights that no part reads are allowed, strangers are not.
-  package func check(_ archive: TensorArchive) throws {
-    let quantizable = Set(quantizableWeights.map(\.name))
-    try archive.check(
-      expected: parameters.map { ($0.name, $0.shape) },
-      allowingInt8: quantizable.contains,
-      allowingExtra: { name in unusedPrefixes.contains { name.hasPrefix($0) } })
-  }
-
-  private var unusedPrefixes: [String] {
-    let towers = towers.map { layout.visionPrefix + $0.name + "." }
-    return towers + [
-      layout.languagePrefix + "lm_head.", layout.languagePrefix + "model.route.",
-      layout.actionHeadPrefix + "history_embedder.",
-    ] + (0..<language.depth).map { "\(layout.languagePrefix)model.layers.\($0).mod_router." }
+    self = try CheckpointFolder(folder).policy()
   }
 }
 

@@ -5,8 +5,8 @@ import VLAPolicy
 
 extension Table {
   /// A checkpoint's parts: parameters and multiply-accumulates.
-  static func parts(of configuration: Configuration, textTokenCount: Int) -> Table {
-    let costs = configuration.partCosts(textTokenCount: textTokenCount)
+  static func parts(of folder: CheckpointFolder, textTokenCount: Int) -> Table {
+    let costs = folder.model.configuration.partCosts(textTokenCount: textTokenCount)
     let total = (
       costs.reduce(0) { $0 + $1.tensorCount }, costs.reduce(0) { $0 + $1.parameterCount },
       costs.reduce(0) { $0 + $1.multiplyAccumulates }
@@ -15,9 +15,10 @@ extension Table {
       row($0.part.rawValue, $0.tensorCount, $0.parameterCount, $0.multiplyAccumulates)
     }
     return Table(
-      name: "parts", title: "Parts of the policy",
+      name: "parts", title: "Parts of the checkpoint",
       notes: [
-        "Dense: every layer kept; the router is STAR as published. \(textTokenCount) text tokens.",
+        "Recognised as \(folder.family.title); --details says where each detail comes from.",
+        "Every layer kept, and the router STAR as published; \(textTokenCount) text tokens.",
         "1 MAC = 2 FLOPs.",
       ],
       columns: [
@@ -27,8 +28,18 @@ extension Table {
       rows: rows + [row("total", total.0, total.1, total.2)])
   }
 
-  /// Every tensor that the policy reads.
-  static func tensors(of configuration: Configuration, in archive: TensorArchive) throws -> Table {
+  /// Every detail of a configuration.
+  static func details(_ details: [ConfigurationDetail]) -> Table {
+    Table(
+      name: "details", title: "Details", notes: ["The names are those of mole's own config.json."],
+      columns: [Column("detail"), Column("value"), Column("from")],
+      rows: details.map { [.text($0.path), .text($0.value), .text($0.origin.description)] })
+  }
+
+  /// Every tensor that the model reads.
+  static func tensors(
+    of configuration: any ModelConfiguration, in archive: TensorArchive
+  ) throws -> Table {
     Table(
       name: "tensors", title: "Tensors", notes: [],
       columns: [Column("name"), Column("part"), Column("type"), Column("shape")],

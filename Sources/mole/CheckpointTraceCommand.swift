@@ -3,26 +3,39 @@ import Checkpoints
 import Foundation
 import Images
 import Manipulation
+import TensorMath
 import VLAPolicy
 
 struct CheckpointTraceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace", abstract: "Write every stage of one query to safetensors.",
     discussion: """
-      Stages: pixels, vision.<tower>, projected, token_ids, embeddings, router.*, layers.<i>, \
-      layer_mask, hidden, cognition, noise, noise_prediction.first, normalized_actions, actions; \
-      for a token head logits and action_tokens. Hold your own model against them. Prints the first action: x, y, z in metres, three \
-      angles in radians, gripper.
+      Hold your own model against the stages.
+
+      A policy needs --image and --instruction: pixels, vision.<tower>, projected, token_ids, \
+      embeddings, router.*, layers.<i>, layer_mask, hidden, cognition, noise, \
+      noise_prediction.first, normalized_actions, actions; for a token head logits and \
+      action_tokens. Prints the first action: x, y, z in metres, three angles in radians, gripper.
+
+      A language model alone needs --text: token_ids, embeddings, layers.<i>, layer_mask, hidden, \
+      logits. Prints the most likely next tokens: number, probability, piece. Methods: dense, \
+      truncate, random, static (calibrated on the text).
+
+      A vision tower alone needs --image: pixels, tokens, blocks.<i>, features (after the final \
+      norm, class token and registers first). Prints the features' shape.
       """)
 
   @Argument(help: "The checkpoint folder.")
   var checkpoint: String
 
   @Option(help: "The picture, PNG or JPEG.")
-  var image: String
+  var image: String?
 
   @Option(help: "The instruction, such as \"close the box\".")
-  var instruction: String
+  var instruction: String?
+
+  @Option(help: "The text for a language model, as it is.")
+  var text: String?
 
   @Option(help: "The method: dense, mole:8, truncate:0.5, mod:0.5, random:8, static:8, …")
   var method = "dense"
@@ -40,6 +53,8 @@ struct CheckpointTraceCommand: ParsableCommand {
       """)
   var unnormKey: String?
 
+  @OptionGroup var settings: ConfigurationSettings
+
   @Option(name: [.short, .customLong("out")], help: "The safetensors file to write.")
   var out: String
 
@@ -50,18 +65,60 @@ struct CheckpointTraceCommand: ParsableCommand {
   }
 
   func run() throws {
-    let network = try VLANetwork(checkpoint: URL(filePath: checkpoint))
+    let folder = try CheckpointFolder(URL(filePath: checkpoint), settings: settings.set)
+    var trace = Trace(recording: true)
+    let answer =
+      switch folder.model {
+      case .policy: try askPolicy(folder, trace: &trace)
+      case .language: try askLanguageModel(folder, trace: &trace)
+      case .vision: try askTower(folder, trace: &trace)
+      }
+    try trace.write(to: URL(filePath: out))
+    print(answer)
+  }
+
+  private func askPolicy(_ folder: CheckpointFolder, trace: inout Trace) throws -> String {
+    let (image, instruction) = (
+      try required(image, "--image"), try required(instruction, "--instruction")
+    )
+    let network = try VLANetwork(folder)
     let policy = try LayerSkippingPolicy(
       network: network,
       method: LayerMethod(method, keep: keep, depth: network.decoder.depth),
       unnormKey: unnormKey)
     let picture = try ImageFile.read(URL(filePath: image))
-    var trace = Trace(recording: true)
     let query = PolicyQuery(
       observation: Observation(images: [network.configuration.image.camera: picture]),
       instruction: instruction, step: 0, seed: seed)
     let prediction = try policy.predict(query, trace: &trace)
-    try trace.write(to: URL(filePath: out))
-    print(prediction.chunk.actions.first?.vector.map { String($0) }.joined(separator: " ") ?? "")
+    return prediction.chunk.actions.first?.vector.map { String($0) }.joined(separator: " ") ?? ""
+  }
+
+  private func askLanguageModel(_ folder: CheckpointFolder, trace: inout Trace) throws -> String {
+    let text = try required(text, "--text")
+    let model = try LanguageModel(folder)
+    let method = try LayerMethod(method, keep: keep, depth: model.decoder.depth)
+    var meter = ComputeMeter()
+    let result = model.run(
+      try model.ids(of: text), selection: try model.selection(for: method, calibratingOn: text),
+      seed: seed, meter: &meter, trace: &trace)
+    return model.likeliest(5, after: result.logits).map { token in
+      let share = (token.probability * 10000).rounded() / 10000
+      return "\(token.id)\t\(share)\t\(model.tokenizer.piece(token.id) ?? "")"
+    }.joined(separator: "\n")
+  }
+
+  private func askTower(_ folder: CheckpointFolder, trace: inout Trace) throws -> String {
+    let picture = try ImageFile.read(URL(filePath: try required(image, "--image")))
+    var meter = ComputeMeter()
+    let features = try VisionModel(folder)(picture, meter: &meter, trace: &trace)
+    return "\(features.rows) \(features.columns)"
+  }
+
+  private func required(_ value: String?, _ flag: String) throws -> String {
+    guard let value else {
+      throw ValidationError("A checkpoint of this kind needs '\(flag)'.")
+    }
+    return value
   }
 }

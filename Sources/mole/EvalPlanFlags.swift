@@ -23,6 +23,8 @@ struct EvalPlanFlags: ParsableArguments {
   @Option(help: "The folder of the checkpoint.")
   var checkpoint: String?
 
+  @OptionGroup var settings: ConfigurationSettings
+
   @Option(
     help: """
       The data set whose statistics un-normalise the actions; needed where the checkpoint knows \
@@ -106,6 +108,7 @@ struct EvalPlanFlags: ParsableArguments {
     if !demonstrations.isEmpty { plan.demonstrations = demonstrations }
     plan.actionConvention = actionConvention ?? plan.actionConvention
     plan.checkpoint = checkpoint ?? plan.checkpoint
+    if !settings.set.isEmpty { plan.set = settings.set }
     plan.unnormKey = unnormKey ?? plan.unnormKey
     plan.methods = methods?.names ?? plan.methods
     applyToEpisodes(&plan)

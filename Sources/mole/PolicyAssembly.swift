@@ -12,7 +12,8 @@ func makePolicies(
 ) throws -> [EvaluatedMethod] {
   guard plan.needsCheckpoint else { return plan.methods.compactMap(scriptedMethod) }
   notify("Loading the checkpoint '\(plan.checkpoint)'.")
-  let network = try VLANetwork(checkpoint: URL(fileURLWithPath: plan.checkpoint))
+  let network = try VLANetwork(
+    checkpoint: URL(fileURLWithPath: plan.checkpoint), settings: plan.set)
   let depth = network.decoder.depth
   let layered = try plan.methods.filter { scriptedMethod($0) == nil }
     .map { try LayerMethod($0, keep: plan.keep, depth: depth) }

@@ -16,6 +16,7 @@ struct PlanTests {
         demonstrations: [a.hdf5, "b c.hdf5"]
         action_convention: delta-position+delta-euler-xyz+gripper-open
         checkpoint: runs/nano
+        set: [image.center_crop=0.9, image.resize=letterbox]
         unnorm_key: rlbench
         methods:
           - dense
@@ -45,6 +46,7 @@ struct PlanTests {
       demonstrations: ["a.hdf5", "b c.hdf5"], checkpoint: "runs/nano",
       methods: ["dense", "truncate:4"])
     expected.actionConvention = "delta-position+delta-euler-xyz+gripper-open"
+    expected.set = ["image.center_crop=0.9", "image.resize=letterbox"]
     expected.unnormKey = "rlbench"
     expected.keep = 0.25
     expected.camera = "wrist"

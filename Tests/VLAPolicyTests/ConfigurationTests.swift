@@ -33,8 +33,13 @@ import VLAPolicy
     let changes: [(String, (inout Configuration) -> Void)] = [
       ("language.depth", { $0.language.depth = 0 }),
       ("vocabulary_size", { $0.language.vocabularySize = -5 }),
-      ("even head width", { $0.language.heads = .max }),
-      ("even head width", { $0.language.heads = 64 }),
+      ("language.heads", { $0.language.heads = .max }),
+      ("even head width", { $0.language.headWidth = 15 }),
+      ("even head width", { $0.language.headWidth = .max }),
+      ("rope_scaling", { $0.language.ropeScaling = scaling(low: 4, high: 4) }),
+      ("center_crop", { $0.image.centerCrop = 0 }),
+      ("position_grid", { $0.towers[0].positionGrid = .max }),
+      ("no policy's", { $0.layout = .timm }),
       ("early_exit.interval", { $0.earlyExit?.interval = .max }),
       ("static_order", { $0.staticOrder = [0, 0, 1, 2, 3, 4] }),
       ("same name", { $0.towers[1].name = $0.towers[0].name }),
@@ -51,6 +56,11 @@ import VLAPolicy
       #expect(error?.kind == .badData)
       #expect(error?.description.contains(part) == true, "\(part): \(error?.description ?? "")")
     }
+  }
+
+  private func scaling(low: Float, high: Float) -> RopeScaling {
+    RopeScaling(
+      factor: 8, lowFrequencyFactor: low, highFrequencyFactor: high, originalLength: 32)
   }
 
   private func steps(_ sampling: Int, of all: Int) -> DiffusionConfiguration {

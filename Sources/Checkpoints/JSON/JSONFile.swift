@@ -23,20 +23,37 @@ package enum JSONFile {
     _ type: Value.Type, from url: URL, unknownKeys: UnknownKeys = .allowed,
     byteLimit: Int = usualByteLimit
   ) throws -> Value {
-    let parsed = try value(url, byteLimit: byteLimit)
+    try decode(
+      type, from: value(url, byteLimit: byteLimit), named: url.path, unknownKeys: unknownKeys)
+  }
+
+  /// Reads a value out of JSON that is parsed already.
+  ///
+  /// - Parameter name: What to call the text in messages.
+  /// - Throws: `CheckpointError`: wrong value, unknown keys.
+  package static func decode<Value: Decodable>(
+    _ type: Value.Type, from parsed: JSONValue, named name: String,
+    unknownKeys: UnknownKeys = .allowed
+  ) throws -> Value {
     let record = KeyRecord()
     let decoded: Value
     do {
       decoded = try Value(from: JSONValueDecoder(parsed, record: record))
     } catch let error as DecodingError {
-      throw CheckpointError.wrongValue(
-        file: url.path, keyPath: error.keyPath, reason: error.clause)
+      throw CheckpointError.wrongValue(file: name, keyPath: error.keyPath, reason: error.clause)
     }
     let unread = record.unread
     guard unknownKeys == .allowed || unread.isEmpty else {
-      throw CheckpointError.unknownKeys(file: url.path, keys: unread)
+      throw CheckpointError.unknownKeys(file: name, keys: unread)
     }
     return decoded
+  }
+
+  /// A value as parsed JSON, keys sorted.
+  ///
+  /// - Throws: `EncodingError` for a number that JSON cannot hold.
+  package static func value(encoding value: some Encodable) throws -> JSONValue {
+    try JSONParser.parse(Array(text(value).utf8))
   }
 
   /// Reads a file without a type.

@@ -68,6 +68,16 @@ package struct JSONObject: Equatable, Sendable {
     return true
   }
 
+  /// Gives the member named `key` this value, at its place or, where it is new, at the end.
+  package mutating func set(_ key: ByteString, _ value: JSONValue) {
+    guard let position = positions[key] else {
+      positions[key] = members.count
+      members.append((key, value))
+      return
+    }
+    members[position].value = value
+  }
+
   /// The member named `key`; nil when there is none or it is `null`.
   package subscript(key: String) -> JSONValue? {
     guard let position = positions[ByteString(key)] else { return nil }

@@ -10,8 +10,10 @@ package struct LanguageDecoder: Sendable {
   private let head: Linear?
 
   init(_ configuration: Configuration, loader: ParameterLoader) throws {
-    let keys = DecoderKeys(configuration)
-    let language = configuration.language
+    try self.init(configuration.language, keys: DecoderKeys(configuration), loader: loader)
+  }
+
+  init(_ language: LanguageConfiguration, keys: DecoderKeys, loader: ParameterLoader) throws {
     self.configuration = language
     embedding = try loader.table(keys.embedding)
     layers = try keys.layers.map { try DecoderBlock($0, language: language, loader: loader) }
@@ -30,7 +32,7 @@ package struct LanguageDecoder: Sendable {
   /// The rotary embedding of tokens at these positions.
   package func rotation(positions: [Int]) -> RotaryEmbedding {
     RotaryEmbedding(
-      positions: positions, headWidth: configuration.headWidth, theta: configuration.ropeTheta)
+      positions: positions, frequencies: configuration.rotaryFrequencies)
   }
 
   /// Memory for running this decoder's layers.

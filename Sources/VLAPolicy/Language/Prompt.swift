@@ -25,13 +25,17 @@ package enum Prompt {
     case .diffusion: ids += suffix
     case .tokens: if let blank = suffix.first, ids.last != blank { ids.append(blank) }
     }
-    let size = configuration.language.vocabularySize
+    try check(ids, vocabularySize: configuration.language.vocabularySize)
+    return ids
+  }
+
+  /// Checks that there are tokens, not too many, and that the model knows each of them.
+  static func check(_ ids: [Int], vocabularySize size: Int) throws {
     if let stranger = ids.first(where: { !(0..<size).contains($0) }) {
       throw PolicyError.vocabularyTooSmall(id: stranger, vocabularySize: size)
     }
     guard !ids.isEmpty, ids.count <= lengthLimit else {
       throw PolicyError.badPrompt(tokenCount: ids.count, limit: lengthLimit)
     }
-    return ids
   }
 }

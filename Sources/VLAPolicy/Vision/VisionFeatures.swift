@@ -1,4 +1,3 @@
-internal import Images
 package import Manipulation
 internal import NeuralLayers
 package import TensorMath
@@ -45,23 +44,7 @@ package struct VisionFeatures: Sendable {
 
   /// One `[3, size, size]` a tower: the same picture with each tower's own statistics.
   private func normalizedPixels(of picture: RGBImage) -> [[Float]] {
-    towers.map { tower in
-      let mean = SIMD3<Float>(tower.configuration.mean)
-      return square(picture, fill: mean)
-        .normalizedCHW(mean: mean, std: SIMD3<Float>(tower.configuration.std))
-    }
-  }
-
-  private func square(_ picture: RGBImage, fill: SIMD3<Float>) -> RGBImage {
-    switch image.resize {
-    case .naive: picture.resizedBicubic(width: image.size, height: image.size)
-    case .letterbox:
-      picture.letterboxed(
-        to: image.size,
-        fill: SIMD3<UInt8>(
-          fill.clamped(
-            lowerBound: .zero, upperBound: .one) * 255))
-    }
+    towers.map { image.normalizedPixels(of: picture, for: $0.configuration) }
   }
 }
 

@@ -19,23 +19,48 @@ package struct VisionTower: Sendable {
     self.imageSize = imageSize
     patches = PatchEmbedding(
       projection: try loader.linear(keys.patches, quantizing: false), patchSize: tower.patchSize)
-    positions = try loader.matrix(keys.positions, columns: tower.width)
+    let table = PositionTable(
+      try loader.matrix(keys.positions, columns: tower.width), tower: tower, imageSize: imageSize)
+    positions = table.patches
     let prefixes = try [keys.classToken, keys.registers].compactMap { key in
       try key.map { try loader.matrix($0, columns: tower.width) }
     }
-    prefix = prefixes.dropFirst().reduce(prefixes.first) { $0?.appending($1) }
+    var prefix = prefixes.dropFirst().reduce(prefixes.first) { $0?.appending($1) }
+    if let entries = table.prefix { prefix?.add(entries) }
+    self.prefix = prefix
     blocks = try keys.blocks.map { try EncoderBlock($0, tower: tower, loader: loader) }
   }
 
   /// - Parameter pixels: `[3, imageSize, imageSize]`, normalised for this tower.
   /// - Returns: Patch features, `[patchCount, width]`.
   package func callAsFunction(_ pixels: [Float], counting counter: inout MACCounter) -> Matrix {
+    var tokens = embed(pixels, counting: &counter)
+    var scratch = scratch
+    for block in blocks.indices {
+      run(block, on: &tokens, scratch: &scratch, counting: &counter)
+    }
+    return tokens.rows(configuration.prefixTokenCount..<tokens.rows)
+  }
+
+  /// Memory for running this tower's blocks.
+  var scratch: LayerScratch { LayerScratch(blocks.first?.precision ?? .float32) }
+
+  /// The number of blocks that run.
+  var depth: Int { blocks.count }
+
+  /// - Returns: What enters the first block, `[prefixTokenCount + patchCount, width]`.
+  func embed(_ pixels: [Float], counting counter: inout MACCounter) -> Matrix {
     var tokens = patches(pixels, imageSize: imageSize, counting: &counter)
     tokens.add(positions)
-    if let prefix { tokens = prefix.appending(tokens) }
-    var scratch = LayerScratch(blocks.first?.precision ?? .float32)
-    for block in blocks { block(&tokens, scratch: &scratch, counting: &counter) }
-    return tokens.rows(configuration.prefixTokenCount..<tokens.rows)
+    return prefix?.appending(tokens) ?? tokens
+  }
+
+  /// Runs one block over all tokens, in place.
+  func run(
+    _ block: Int, on tokens: inout Matrix, scratch: inout LayerScratch,
+    counting counter: inout MACCounter
+  ) {
+    blocks[block](&tokens, scratch: &scratch, counting: &counter)
   }
 }
 
