@@ -103,6 +103,13 @@ import Testing
       "pre-tokenizer 'Whitespace'"
     ),
     (
+      "prefix of what may have been stripped",
+      #"{"normalizer":{"type":"Sequence","normalizers":[{"type":"Strip"}]},"#
+        + #""pre_tokenizer":{"type":"Metaspace","replacement":"_","prepend_scheme":"first"},"#
+        + #""model":{"vocab":{"a":1},"merges":[]}}"#,
+      "strips"
+    ),
+    (
       "regular expression",
       #"{"pre_tokenizer":{"type":"Split","pattern":{"Regex":"(a+)+$"},"behavior":"Isolated"},"#
         + #""model":{"vocab":{"a":1},"merges":[]}}"#,

@@ -37,7 +37,9 @@ func expectSame(
   static let sentencePiece = [
     "bpe-llama", "bpe-unused", "bpe-user-defined", "unigram-nfkc", "unigram-bytes",
   ]
-  static let huggingFace = ["llama", "llama-added", "metaspace", "byte-level", "trained"]
+  static let huggingFace = [
+    "llama", "llama-added", "llama-modern", "metaspace", "byte-level", "trained",
+  ]
   static let files =
     sentencePiece.map { "\($0).model" } + huggingFace.map { "\($0).json" }
 

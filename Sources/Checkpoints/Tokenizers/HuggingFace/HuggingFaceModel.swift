@@ -37,6 +37,10 @@ struct HuggingFaceModel: Sendable {
     normalizer = has("normalizer") ? try TextNormalizer(fields.fields("normalizer")) : nil
     preTokenizer = has("pre_tokenizer") ? try PreTokenizer(fields.fields("pre_tokenizer")) : nil
     decoder = has("decoder") ? try TokenDecoder(fields.fields("decoder")) : nil
+    // The library then prefixes a text only where nothing was stripped.
+    if let normalizer, normalizer.stripsLeft, let preTokenizer, preTokenizer.prefixesFirst {
+      throw .unsupported("'prepend_scheme' = 'first' after a normalizer that strips")
+    }
     try TextGrowth.check(
       TextGrowth.ofSequence([normalizer?.growth ?? 1, preTokenizer?.growth ?? 1]), "normalizer")
     try TextGrowth.check(decoder?.growth ?? 1, "decoder")

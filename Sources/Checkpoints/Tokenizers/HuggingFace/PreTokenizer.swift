@@ -50,6 +50,15 @@ indirect enum PreTokenizer: Sendable {
     return .words
   }
 
+  /// Whether a Metaspace prefixes only the beginning of the whole text.
+  var prefixesFirst: Bool {
+    switch self {
+    case .sequence(let parts): parts.contains(where: \.prefixesFirst)
+    case .metaspace(_, let prefix, _): prefix == .first
+    case .byteLevel, .digits, .words: false
+    }
+  }
+
   /// Splits words further.
   ///
   /// - Parameter isFirst: Whether the first word begins the whole text.

@@ -32,6 +32,16 @@ indirect enum TextNormalizer: Sendable {
     }
   }
 
+  /// Whether a text may lose its beginning.
+  var stripsLeft: Bool {
+    switch self {
+    case .sequence(let parts): parts.contains(where: \.stripsLeft)
+    case .strip(let left, _): left
+    case .replace(_, let replacement): replacement.isEmpty
+    case .prepend, .lowercase, .canonical, .compatible: false
+    }
+  }
+
   func apply(to text: [UInt8]) -> [UInt8] {
     switch self {
     case .sequence(let parts): return parts.reduce(text) { $1.apply(to: $0) }
