@@ -39,6 +39,7 @@ struct PlanTests {
         shard: 2/3
         position_tolerance: 0.05
         rotation_tolerance: 30
+        batch: 8
         threads: 2
         """, path: "plan.yaml")
     var expected = EvaluationPlan(
@@ -65,6 +66,7 @@ struct PlanTests {
     expected.shard = Shard(number: 2, of: 3)
     expected.positionTolerance = 0.05
     expected.rotationTolerance = 30
+    expected.batch = 8
     expected.threads = 2
     #expect(plan == expected)
     #expect(try PlanText.plan(yaml: PlanText.yaml(plan), path: "again") == plan)
