@@ -106,7 +106,8 @@ struct LockStep {
 
   /// Waits for the worlds, and takes leave of the episodes that are over.
   private mutating func collect(_ lines: inout PendingLines) {
-    for index in open.indices where open[index].questions == nil && lines.isWanted(open[index].line) {
+    for index in open.indices
+    where open[index].questions == nil && lines.isWanted(open[index].line) {
       let attempt = open[index].attempt
       let (line, result) = (open[index].line, Result { try attempt.questions() })
       switch result {

@@ -197,6 +197,8 @@ struct PlanTests {
     refused("position_tolerance") { $0.positionTolerance = .infinity }
     refused("rotation_tolerance") { $0.rotationTolerance = -1 }
     refused("threads") { $0.threads = 0 }
+    refused("batch") { $0.batch = 0 }
+    refused("batch") { $0.batch = 257 }
     refused("dense") { $0.methods = ["dense", "mole", "dense"] }
     refused("image_size") { $0.imageSize = 8 }
     func refusedInRollout(_ field: String, _ change: (inout EvaluationPlan) -> Void) {
