@@ -79,6 +79,7 @@ let package = Package(
     room("Failures"),
     room("Files", settings: guarded),
     room("Manipulation"),
+    room("Threads", ["Failures"], settings: guarded),
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
     room(
@@ -112,9 +113,9 @@ let package = Package(
       "Evaluation",
       [
         "Demonstrations", "Images", "PlainYAML", "Outcomes", "Manipulation", "Files", "Failures",
-        "COpenSSL",
+        "Threads", "COpenSSL",
       ], products: [yams]),
-    room("Collection", ["Demonstrations", "Manipulation", "Failures"]),
+    room("Collection", ["Demonstrations", "Manipulation", "Failures", "Threads"]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
@@ -128,6 +129,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("FilesTests", ["Files"]),
+    tests("ThreadsTests", ["Threads"]),
     tests("ManipulationTests", ["Manipulation"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("TensorMathTests", ["TensorMath"]),

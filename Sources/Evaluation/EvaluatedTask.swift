@@ -33,7 +33,7 @@ package protocol OpenEpisode {
   /// Lets a method take the episode from its beginning.
   ///
   /// - Parameter place: A number below the run's batch that no other attempt has which goes on.
-  /// - Throws: When a world cannot be made.
+  /// - Throws: When a thread for the world cannot be started.
   func begin(_ method: EvaluatedMethod, at place: Int) throws -> any EpisodeAttempt
 }
 

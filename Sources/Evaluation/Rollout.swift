@@ -60,9 +60,9 @@ package final class Rollout: EvaluatedTask {
     for keeper in keepers { try keeper.finish(task: task) }
   }
 
-  fileprivate func seat(at place: Int) -> SeatThread {
+  fileprivate func seat(at place: Int) throws -> SeatThread {
     if let seat = seats[place] { return seat }
-    let seat = SeatThread { [makeEnvironment, rules] in
+    let seat = try SeatThread { [makeEnvironment, rules] in
       WorldSeat(try makeEnvironment(), rules: rules)
     }
     seats[place] = seat
@@ -85,8 +85,8 @@ private struct RolledOutEpisode: OpenEpisode {
   let identity: EpisodeIdentity
   let runSeed: UInt64
 
-  func begin(_ method: EvaluatedMethod, at place: Int) -> any EpisodeAttempt {
-    RolloutAttempt(method, episode: self, seat: rollout.seat(at: place))
+  func begin(_ method: EvaluatedMethod, at place: Int) throws -> any EpisodeAttempt {
+    RolloutAttempt(method, episode: self, seat: try rollout.seat(at: place))
   }
 }
 

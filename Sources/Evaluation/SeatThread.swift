@@ -1,6 +1,7 @@
 internal import Foundation
 import Manipulation
 internal import Synchronization
+internal import Threads
 
 /// A thread with a world of its own, which carries out errands there one after the other.
 ///
@@ -8,24 +9,17 @@ internal import Synchronization
 /// a thread for each; what goes in and comes out are values.
 final class SeatThread: Sendable {
   private let errands = Errands()
-  private let group = DispatchGroup()
+  private let thread: WorkerThread
 
   /// - Parameter make: Called in the thread, when the first errand comes.
-  init(make: @escaping @Sendable () throws -> WorldSeat) {
-    let (errands, group) = (errands, group)
-    let thread = Thread {
-      errands.work(make)
-      group.leave()
-    }
-    // Simulators and graphics drivers want more than a thread's usual half megabyte.
-    thread.stackSize = 16 << 20
-    group.enter()
-    thread.start()
+  /// - Throws: `ThreadError`.
+  init(make: @escaping @Sendable () throws -> WorldSeat) throws {
+    thread = try WorkerThread { [errands] in errands.work(make) }
   }
 
   deinit {
     errands.end()
-    group.wait()
+    thread.join()
   }
 
   /// Has something done in the thread, after what was asked for before, and does not wait for it.
