@@ -82,6 +82,7 @@ let package = Package(
     room("Failures"),
     room("Files", settings: guarded),
     room("Manipulation"),
+    room("Threads", ["Failures"], settings: guarded),
     room("Statistics"),
     room("Outcomes", ["Manipulation"]),
     room("Pickles", ["Files"]),
@@ -118,9 +119,9 @@ let package = Package(
       "Evaluation",
       [
         "Demonstrations", "Images", "PlainYAML", "Outcomes", "Manipulation", "Files", "Failures",
-        "COpenSSL",
+        "Threads", "COpenSSL",
       ], products: [yams]),
-    room("Collection", ["Demonstrations", "Manipulation", "Failures"]),
+    room("Collection", ["Demonstrations", "Manipulation", "Failures", "Threads"]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
@@ -134,6 +135,7 @@ let package = Package(
       swiftSettings: strict),
 
     tests("FilesTests", ["Files"]),
+    tests("ThreadsTests", ["Threads"]),
     tests("ManipulationTests", ["Manipulation"]),
     tests("StatisticsTests", ["Statistics"]),
     tests("PicklesTests", ["Pickles"], fixtures: true),

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Synchronization
+internal import Threads
 
 /// Threads that work on numbered items at once, whose results are taken in the items' order.
 struct OrderedWorkers {
@@ -14,26 +15,20 @@ struct OrderedWorkers {
   /// - Parameters:
   ///   - prepare: Called in each thread first; what it gives works on items in that thread alone.
   ///   - consume: Takes the results in order, in the caller's thread; `false` stops the work.
-  /// - Throws: The error of the first item (in order) that failed, or of `prepare` or `consume`.
+  /// - Throws: The error of the first item (in order) that failed, or of `prepare` or `consume`;
+  ///   `ThreadError`.
   func run<Output: Sendable>(
     _ total: Int, prepare: @escaping @Sendable () throws -> (Int) throws -> Output,
     consume: (Output) throws -> Bool
   ) throws {
     let board = Board<Output>(total: total)
-    let group = DispatchGroup()
-    for _ in 0..<max(1, min(count, total)) {
-      let thread = Thread {
-        board.work(prepare: prepare, lead: lead)
-        group.leave()
-      }
-      // Simulators and graphics drivers want more than a thread's usual half megabyte.
-      thread.stackSize = 16 << 20
-      group.enter()
-      thread.start()
-    }
+    var threads: [WorkerThread] = []
     defer {
       board.stop()
-      group.wait()
+      for thread in threads { thread.join() }
+    }
+    for _ in 0..<max(1, min(count, total)) {
+      threads.append(try WorkerThread { board.work(prepare: prepare, lead: lead) })
     }
     for index in 0..<total {
       guard try consume(board.take(index).get()) else { return }

@@ -1,25 +1,40 @@
 import Manipulation
 
 extension EvaluatedMethod {
-  /// Asks the policy, and checks that its answer can be written down.
+  /// Asks the policy several questions at once.
   ///
-  /// - Throws: What the policy throws; `EvaluationError.unusableAnswer`.
-  func answer(_ query: PolicyQuery, in episode: EpisodeIdentity) throws -> Prediction {
-    let prediction = try policy.predict(query)
-    let mask = prediction.mask
-    var problem: String?
-    if mask.layerCount != policy.layerCount {
-      problem = "a mask of \(mask.layerCount) layers out of \(policy.layerCount)"
-    } else if !mask.shares.allSatisfy({ $0 >= 0 && $0 <= 1 }) {
-      problem = "a layer share outside [0, 1]"
-    } else if !prediction.totalSeconds.isFinite
-      || !prediction.seconds.values.allSatisfy(\.isFinite)
-    {
-      problem = "a time that is not finite"
+  /// - Parameter questions: Each with its episode.
+  /// - Returns: One result a question: what the policy throws, or `EvaluationError.unusableAnswer`
+  ///   where its answer cannot be written down.
+  func answers(
+    to questions: [(query: PolicyQuery, episode: EpisodeIdentity)]
+  ) -> [Result<Prediction, any Error>] {
+    let results = policy.predict(questions.map(\.query))
+    precondition(
+      results.count == questions.count,
+      "'\(name)' gave \(results.count) answers to \(questions.count) questions")
+    return zip(questions, results).map { question, result in
+      Result { try checked(result.get(), to: question.query, in: question.episode) }
     }
-    guard let problem else { return prediction }
+  }
+
+  private func checked(
+    _ prediction: Prediction, to query: PolicyQuery, in episode: EpisodeIdentity
+  ) throws -> Prediction {
+    guard let problem = problem(of: prediction) else { return prediction }
     throw EvaluationError.unusableAnswer(
       method: name, episode: episode.name, step: query.step, problem: problem)
+  }
+
+  /// Why an answer cannot be written down.
+  private func problem(of prediction: Prediction) -> String? {
+    let mask = prediction.mask
+    if mask.layerCount != policy.layerCount {
+      return "a mask of \(mask.layerCount) layers out of \(policy.layerCount)"
+    }
+    if !mask.shares.allSatisfy({ $0 >= 0 && $0 <= 1 }) { return "a layer share outside [0, 1]" }
+    let times = [prediction.totalSeconds] + prediction.seconds.values
+    return times.allSatisfy(\.isFinite) ? nil : "a time that is not finite"
   }
 }
 

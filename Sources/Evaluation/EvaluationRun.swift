@@ -4,7 +4,7 @@ package import Outcomes
 /// Lets policies take the episodes of tasks and writes down what came of it.
 ///
 /// For one plan and the same inputs the journal is the same, timings aside, however often the run
-/// is interrupted.
+/// is interrupted and however many questions are asked at once.
 package struct EvaluationRun {
   private let plan: EvaluationPlan
   private let methods: [EvaluatedMethod]
@@ -46,7 +46,8 @@ package struct EvaluationRun {
   ///
   /// - Parameters:
   ///   - journal: Holds a beginning of this run, or nothing.
-  ///   - shouldStop: Asked before each line; a run that stops can be resumed.
+  ///   - shouldStop: Asked before each line, and each turn of several questions; a run that stops
+  ///     writes what it has begun, in order, and can be resumed.
   ///   - report: Told of each line.
   /// - Returns: Whether every line is written.
   /// - Throws: What a task, a policy or the journal throws. The journal stays resumable.
@@ -55,48 +56,27 @@ package struct EvaluationRun {
     report: (RunProgress) -> Void = { _ in }
   ) throws -> RunStatus {
     try check(journal.outcomes, path: journal.path)
-    var pass = EpisodePass(tasks: tasks)
-    let status: RunStatus
-    do {
-      status = try go(&pass, appendingTo: journal, shouldStop: shouldStop, report: report)
-    } catch {
-      // What was kept of whole episodes stays; the first error is the one to tell of.
-      try? pass.close()
-      throw error
+    var pass = EpisodePass(plan: plan, methods: methods)
+    var line = journal.outcomes.count
+    let progress = RunProgress(
+      completed: line, resumedAt: line, total: lineCount, method: "", task: "")
+    while line < lineCount, !shouldStop() {
+      let source = schedule.entries[line].source
+      let last = schedule.entries[line...].firstIndex { $0.source != source } ?? lineCount
+      let end = try pass.take(
+        line..<last, of: schedule.entries, task: tasks[source], shouldStop: shouldStop
+      ) { finished, line in
+        try finished.keep()
+        try journal.append(finished.outcome)
+        var progress = progress
+        progress.completed = line + 1
+        (progress.method, progress.task) = (finished.outcome.method, finished.outcome.episode.task)
+        report(progress)
+      }
+      guard end == last else { return .running }
+      line = end
     }
-    try pass.close()
-    return status
-  }
-
-  private func go(
-    _ pass: inout EpisodePass, appendingTo journal: borrowing Journal, shouldStop: () -> Bool,
-    report: (RunProgress) -> Void
-  ) throws -> RunStatus {
-    let resumedAt = journal.outcomes.count
-    for position in resumedAt..<max(resumedAt, lineCount) {
-      guard !shouldStop() else { return .running }
-      let entry = schedule.entries[position]
-      let method = methods[entry.method]
-      let episode = try pass.episode(of: entry)
-      if pass.isNew(entry.method) { try warmUp(method, with: episode) }
-      try journal.append(episode.outcome(of: method))
-      report(
-        RunProgress(
-          completed: position + 1, resumedAt: resumedAt, total: lineCount, method: method.name,
-          task: tasks[entry.source].description.name))
-    }
-    return .complete
-  }
-
-  /// Asks a few questions whose answers and times nobody keeps: the first query pays for memory
-  /// and threads that the later ones find ready.
-  private func warmUp(_ method: EvaluatedMethod, with episode: any OpenEpisode) throws {
-    guard plan.warmup > 0 else { return }
-    let queries = try episode.warmUpQueries(for: method)
-    guard !queries.isEmpty else { return }
-    for count in 0..<plan.warmup {
-      _ = try method.policy.predict(queries[count % queries.count])
-    }
+    return line < lineCount ? .running : .complete
   }
 }
 
@@ -116,36 +96,6 @@ package struct RunProgress: Equatable, Sendable {
     self.total = total
     self.method = method
     self.task = task
-  }
-}
-
-/// One process's way through the schedule: which episode is open, and who has been asked yet.
-private struct EpisodePass {
-  let tasks: [any EvaluatedTask]
-  private var current: (source: Int, index: Int, episode: any OpenEpisode)?
-  private var warmMethods: Set<Int> = []
-
-  init(tasks: [any EvaluatedTask]) {
-    self.tasks = tasks
-  }
-
-  mutating func episode(of entry: EpisodeSchedule.Entry) throws -> any OpenEpisode {
-    if let current, current.source == entry.source, current.index == entry.episode {
-      return current.episode
-    }
-    if current?.source != entry.source { try close() }
-    let episode = try tasks[entry.source].open(entry.episode)
-    current = (entry.source, entry.episode, episode)
-    return episode
-  }
-
-  /// Whether this method is seen for the first time.
-  mutating func isNew(_ method: Int) -> Bool { warmMethods.insert(method).inserted }
-
-  mutating func close() throws {
-    guard let source = current?.source else { return }
-    current = nil
-    try tasks[source].close()
   }
 }
 

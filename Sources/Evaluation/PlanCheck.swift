@@ -32,6 +32,7 @@ extension EvaluationPlan {
     try require(!camera.isEmpty, "camera", "empty", "a camera's name, such as 'front'")
     try require(!suite.isEmpty, "suite", "empty", "a name")
     try require((1...1024).contains(threads ?? 1), "threads", "\(threads ?? 0)", "from 1 to 1024")
+    try require((1...256).contains(batch), "batch", "\(batch)", "from 1 to 256")
     try require(
       (16...1024).contains(imageSize), "image_size", "\(imageSize)", "from 16 to 1024 pixels")
   }

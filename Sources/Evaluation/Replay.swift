@@ -28,6 +28,9 @@ package final class Replay: EvaluatedTask {
 
   package var source: String { episodes.name }
 
+  /// Recordings are held in memory; an episode has a question at least, so that these fill a batch.
+  package func groupSize(batch: Int) -> Int { batch }
+
   package func episodeName(at index: Int) throws -> String {
     try episodes.episodeName(at: index)
   }
@@ -48,34 +51,63 @@ private struct ReplayedEpisode: OpenEpisode {
   let plan: EvaluationPlan
   let openLoop: OpenLoop?
 
-  private var seed: UInt64 { episode.identity.seed(runSeed: plan.seed) }
+  var identity: EpisodeIdentity { episode.identity }
 
-  func warmUpQueries(for method: EvaluatedMethod) -> [PolicyQuery] {
-    episode.keyframes.indices.map { query(atStep: $0, for: method) }
+  func begin(_ method: EvaluatedMethod, at place: Int) -> any EpisodeAttempt {
+    ReplayAttempt(method, episode: self)
+  }
+}
+
+/// One method's way through the key frames of a recorded episode.
+private final class ReplayAttempt: EpisodeAttempt {
+  private let method: String
+  private let wantsAdvice: Bool
+  private let replayed: ReplayedEpisode
+  private let seed: UInt64
+  private var queries: [QueryOutcome] = []
+  private var answers: [Action?] = []
+
+  init(_ method: EvaluatedMethod, episode: ReplayedEpisode) {
+    self.method = method.name
+    wantsAdvice = method.policy.wantsAdvice
+    replayed = episode
+    seed = episode.identity.seed(runSeed: episode.plan.seed)
   }
 
-  func outcome(of method: EvaluatedMethod) throws -> EpisodeOutcome {
-    var queries: [QueryOutcome] = []
-    var answers: [Action?] = []
-    for (step, keyframe) in episode.keyframes.enumerated() {
-      guard keyframe.action.isFinite else {
-        throw EvaluationError.invalidDemonstration(
-          episode: episode.identity.name, task: episode.identity.task,
-          frame: keyframe.frameIndex)
-      }
-      let prediction = try method.answer(query(atStep: step, for: method), in: episode.identity)
-      answers.append(prediction.chunk.actions.first)
-      queries.append(QueryOutcome(prediction, at: keyframe, step: step, tolerances: plan))
+  /// Those of all key frames up to one that demonstrates nothing.
+  func questions() throws -> [PolicyQuery] {
+    let keyframes = replayed.episode.keyframes
+    let rest = keyframes.indices.dropFirst(queries.count)
+    if let first = rest.first, !keyframes[first].action.isFinite {
+      throw EvaluationError.invalidDemonstration(
+        episode: replayed.identity.name, task: replayed.identity.task,
+        frame: keyframes[first].frameIndex)
     }
-    return EpisodeOutcome(
-      replayed: episode.identity, method: method.name, instruction: episode.instruction,
-      seed: seed, queries: queries, openLoop: try openLoop?.outcome(of: answers))
+    return rest.prefix { keyframes[$0].action.isFinite }.map(query(atStep:))
   }
 
-  private func query(atStep step: Int, for method: EvaluatedMethod) -> PolicyQuery {
-    let keyframe = episode.keyframes[step]
-    var query = PolicyQuery(keyframe, of: episode, step: step, episodeSeed: seed)
-    if method.policy.wantsAdvice { query.advice = keyframe.action }
+  func take(_ answers: [Prediction]) {
+    for prediction in answers {
+      let step = queries.count
+      self.answers.append(prediction.chunk.actions.first)
+      queries.append(
+        QueryOutcome(
+          prediction, at: replayed.episode.keyframes[step], step: step,
+          tolerances: replayed.plan))
+    }
+  }
+
+  func finish() throws -> FinishedEpisode {
+    FinishedEpisode(
+      outcome: EpisodeOutcome(
+        replayed: replayed.identity, method: method, instruction: replayed.episode.instruction,
+        seed: seed, queries: queries, openLoop: try replayed.openLoop?.outcome(of: answers)))
+  }
+
+  private func query(atStep step: Int) -> PolicyQuery {
+    let keyframe = replayed.episode.keyframes[step]
+    var query = PolicyQuery(keyframe, of: replayed.episode, step: step, episodeSeed: seed)
+    if wantsAdvice { query.advice = keyframe.action }
     return query
   }
 }
@@ -120,7 +152,6 @@ extension QueryOutcome {
       gripperAgreement: comparison?.gripperAgreement ?? false,
       keyframeMatch: comparison?.matches(within: tolerances) ?? false,
       failure: comparison == nil ? .invalidAction : nil, layers: prediction.mask,
-      compute: prediction.compute,
-      timing: QueryTiming(seconds: prediction.seconds, totalSeconds: prediction.totalSeconds))
+      compute: prediction.compute, timing: QueryTiming(of: prediction))
   }
 }

@@ -1,51 +1,72 @@
 package import Manipulation
 package import Outcomes
 
-/// Lets policies act in the simulated world of a task, which shows them what they lead to.
+/// Lets policies act in simulated worlds of a task, which show them what they lead to.
 ///
 /// An episode ends after the action in which the task was solved, when an action cannot be carried
-/// out, or when the budget is used up.
+/// out, or when the budget is used up. As many worlds are open at a time as the plan's batch, each
+/// in a thread of its own.
 package final class Rollout: EvaluatedTask {
-  fileprivate let task: String
-  fileprivate let plan: EvaluationPlan
-  fileprivate let budget: Int
-  fileprivate let world: TaskWorld
   fileprivate let keepers: [any RolloutKeeper]
+  private let task: String
+  private let plan: EvaluationPlan
   private let variationCount: Int
+  private let rules: RolloutRules
+  private let makeEnvironment: @Sendable () throws -> any Environment
+  /// By place; those that were not needed yet are not there.
+  private var seats: [Int: SeatThread] = [:]
 
   /// - Parameters:
   ///   - plan: Its `episodes` must be set.
   ///   - keepers: Told of every episode before it is written down, and of the end of the task.
-  ///   - environment: Makes the world; called at once, to know its variations and budget.
+  ///   - environment: Makes a world, in the thread that it stays in; called here at once as well, to
+  ///     know its variations and budget.
   /// - Throws: What `environment` throws.
   package init(
     plan: EvaluationPlan, keepers: [any RolloutKeeper] = [],
-    environment: @escaping () throws -> any Environment
+    environment: @escaping @Sendable () throws -> any Environment
   ) throws {
     let first = try environment()
     task = first.task
-    budget = plan.budget ?? first.actionBudget
     variationCount = first.variationCount
-    world = TaskWorld(make: environment)
+    rules = RolloutRules(
+      budget: plan.budget ?? first.actionBudget, execute: plan.execute,
+      keepsFrames: !keepers.isEmpty)
+    makeEnvironment = environment
     self.plan = plan
     self.keepers = keepers
   }
 
   package var description: TaskDescription {
-    TaskDescription(name: task, episodes: plan.episodes ?? 0, budget: budget)
+    TaskDescription(name: task, episodes: plan.episodes ?? 0, budget: rules.budget)
   }
 
   package var source: String { task }
 
+  /// Long groups keep the places filled, as not all episodes end at once; where pictures are kept
+  /// they wait in memory, so that groups are short.
+  package func groupSize(batch: Int) -> Int {
+    batch == 1 || rules.keepsFrames ? batch : 4 * batch
+  }
+
   package func episodeName(at index: Int) -> String { identity(at: index).name }
 
   package func open(_ index: Int) -> any OpenEpisode {
-    RolledOutEpisode(rollout: self, identity: identity(at: index))
+    RolledOutEpisode(rollout: self, identity: identity(at: index), runSeed: plan.seed)
   }
 
   package func close() throws {
-    world.leave()
+    seats = [:]
     for keeper in keepers { try keeper.finish(task: task) }
+  }
+
+  fileprivate func seat(at place: Int) throws -> SeatThread {
+    if let seat = seats[place] { return seat }
+    let seat = try SeatThread { [makeEnvironment, rules] in
+      WorldSeat(try makeEnvironment(), rules: rules)
+    }
+    seats[place] = seat
+    return seat
   }
 
   /// Variations come in turn; the name tells the seed, from which the start follows.
@@ -62,70 +83,59 @@ package final class Rollout: EvaluatedTask {
 private struct RolledOutEpisode: OpenEpisode {
   let rollout: Rollout
   let identity: EpisodeIdentity
+  let runSeed: UInt64
 
-  private var seed: UInt64 { identity.seed(runSeed: rollout.plan.seed) }
+  func begin(_ method: EvaluatedMethod, at place: Int) throws -> any EpisodeAttempt {
+    RolloutAttempt(method, episode: self, seat: try rollout.seat(at: place))
+  }
+}
 
-  func warmUpQueries(for method: EvaluatedMethod) throws -> [PolicyQuery] {
-    let environment = try rollout.world.enter()
-    let start = try environment.start(seed: seed, variation: identity.variation)
-    return [
-      try query(
-        method, in: environment, instruction: start.instruction, seeing: start.observation,
-        step: 0)
-    ]
+/// One method's way through an episode in the world at its seat.
+private final class RolloutAttempt: EpisodeAttempt {
+  private let method: String
+  private let episode: RolledOutEpisode
+  private let seat: SeatThread
+  private let seed: UInt64
+  private var awaited: Awaited
+  private var queries: [QueryOutcome] = []
+
+  init(_ method: EvaluatedMethod, episode: RolledOutEpisode, seat: SeatThread) {
+    (self.method, self.episode, self.seat) = (method.name, episode, seat)
+    seed = episode.identity.seed(runSeed: episode.runSeed)
+    let beginning = EpisodeBeginning(
+      seed: seed, variation: episode.identity.variation,
+      wantsAdvice: method.policy.wantsAdvice)
+    awaited = seat.send { try $0.begin(beginning) }
   }
 
-  func outcome(of method: EvaluatedMethod) throws -> EpisodeOutcome {
-    let environment = try rollout.world.enter()
-    let start = try environment.start(seed: seed, variation: identity.variation)
-    var attempt = TaskAttempt(in: environment, from: start)
-    var frames: [RolloutFrame] = []
-    var queries: [QueryOutcome] = []
-    while !attempt.isOver, attempt.actionCount < rollout.budget {
-      let question = try query(
-        method, in: environment, instruction: start.instruction, seeing: attempt.observation,
-        step: queries.count)
-      let prediction = try method.answer(question, in: identity)
-      queries.append(QueryOutcome(prediction, step: question.step))
-      try carryOut(prediction.chunk, by: &attempt, in: environment, keeping: &frames)
+  func questions() throws -> [PolicyQuery] {
+    switch try awaited.value() {
+    case .question(let query): [query]
+    case .end: []
+    }
+  }
+
+  func take(_ answers: [Prediction]) {
+    for prediction in answers {
+      queries.append(QueryOutcome(prediction, step: queries.count))
+      let chunk = prediction.chunk
+      awaited = seat.send { try $0.carryOut(chunk) }
+    }
+  }
+
+  func finish() throws -> FinishedEpisode {
+    guard case .end(let end) = try awaited.value() else {
+      preconditionFailure("'\(episode.identity.name)' still asks questions")
     }
     let outcome = EpisodeOutcome(
-      rolledOut: identity, method: method.name, instruction: start.instruction, seed: seed,
-      queries: queries, successOnce: attempt.successOnce, successAtEnd: attempt.successAtEnd,
-      failure: attempt.failure, actions: attempt.actionCount,
-      simulatedSeconds: attempt.simulatedSeconds)
-    if !rollout.keepers.isEmpty {
-      frames.append(RolloutFrame(attempt.observation, in: environment))
-      let recording = RolloutRecording(outcome: outcome, frames: frames)
-      for keeper in rollout.keepers { try keeper.keep(recording) }
+      rolledOut: episode.identity, method: method, instruction: end.instruction, seed: seed,
+      queries: queries, successOnce: end.successOnce, successAtEnd: end.successAtEnd,
+      failure: end.failure, actions: end.actions, simulatedSeconds: end.simulatedSeconds)
+    return FinishedEpisode(outcome: outcome) { [keepers = episode.rollout.keepers] in
+      guard !keepers.isEmpty else { return }
+      let recording = RolloutRecording(outcome: outcome, frames: end.frames)
+      for keeper in keepers { try keeper.keep(recording) }
     }
-    return outcome
-  }
-
-  /// Carries out the first actions of an answer, as many as the plan says.
-  private func carryOut(
-    _ chunk: ActionChunk, by attempt: inout TaskAttempt, in environment: any Environment,
-    keeping frames: inout [RolloutFrame]
-  ) throws {
-    let first: [Action?] = chunk.actions.isEmpty ? [nil] : Array(chunk.actions)
-    for action in first.prefix(rollout.plan.execute)
-    where !attempt.isOver && attempt.actionCount < rollout.budget {
-      var frame =
-        rollout.keepers.isEmpty ? nil : RolloutFrame(attempt.observation, in: environment)
-      guard let carriedOut = try attempt.carryOut(action) else { continue }
-      frame?.action = carriedOut
-      if let frame { frames.append(frame) }
-    }
-  }
-
-  private func query(
-    _ method: EvaluatedMethod, in environment: any Environment, instruction: String,
-    seeing observation: Observation, step: Int
-  ) throws -> PolicyQuery {
-    PolicyQuery(
-      observation: observation, instruction: instruction, step: step,
-      seed: PolicyQuery.seed(ofStep: step, episodeSeed: seed),
-      advice: method.policy.wantsAdvice ? try environment.expertAction() : nil)
   }
 }
 
@@ -136,7 +146,6 @@ extension QueryOutcome {
     self.init(
       step: step, predictedAction: action?.recordable ?? [],
       failure: action?.isFinite == true ? nil : .invalidAction, layers: prediction.mask,
-      compute: prediction.compute,
-      timing: QueryTiming(seconds: prediction.seconds, totalSeconds: prediction.totalSeconds))
+      compute: prediction.compute, timing: QueryTiming(of: prediction))
   }
 }

@@ -26,7 +26,7 @@ package struct PreparedRun {
 
 /// Who watches a run.
 package struct RunWatcher {
-  /// Asked after each line; a run that stops can be resumed.
+  /// Asked before each line or turn; a run that stops can be resumed.
   package var shouldStop: () -> Bool
   /// Told of each line.
   package var report: (RunProgress) -> Void

@@ -22,6 +22,9 @@ package struct PolicyQuery: Sendable {
 }
 
 /// A policy's answer and what it cost.
+///
+/// What it counts is what this query alone would have cost; its seconds are this query's share where
+/// several were answered together.
 package struct Prediction: Sendable {
   /// Un-normalised actions, the next to execute first.
   package var chunk: ActionChunk
@@ -31,16 +34,19 @@ package struct Prediction: Sendable {
   /// Wall-clock seconds by part; what belongs to no part is in `totalSeconds` alone.
   package var seconds: [PolicyPart: Double]
   package var totalSeconds: Double
+  /// How many queries were answered together, this one included; a time is a latency where it is 1.
+  package var batch: Int
 
   package init(
     chunk: ActionChunk, compute: ComputeCount, mask: LayerMask,
-    seconds: [PolicyPart: Double], totalSeconds: Double
+    seconds: [PolicyPart: Double], totalSeconds: Double, batch: Int = 1
   ) {
     self.chunk = chunk
     self.compute = compute
     self.mask = mask
     self.seconds = seconds
     self.totalSeconds = totalSeconds
+    self.batch = batch
   }
 }
 
@@ -58,8 +64,21 @@ package protocol Policy: Sendable {
 
   /// - Throws: When the observation lacks what the policy needs (a camera, say).
   func predict(_ query: PolicyQuery) throws -> Prediction
+
+  /// Answers several questions, which may belong to different episodes.
+  ///
+  /// The answers equal those of asking one by one, bit for bit but for the seconds: they depend
+  /// neither on who else is asked nor on the order. A question that cannot be answered has its error
+  /// in its place and spoils no other. By default the questions are asked one by one.
+  ///
+  /// - Returns: One result a query, in their order.
+  func predict(_ queries: [PolicyQuery]) -> [Result<Prediction, any Error>]
 }
 
 extension Policy {
   package var wantsAdvice: Bool { false }
+
+  package func predict(_ queries: [PolicyQuery]) -> [Result<Prediction, any Error>] {
+    queries.map { query in Result { try predict(query) } }
+  }
 }

@@ -58,6 +58,9 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   package var positionTolerance: Double
   /// In degrees, geodesic.
   package var rotationTolerance: Double
+  /// Questions that a policy is asked at once, and the worlds of a rollout that are open at a time;
+  /// no result depends on it but the measured times.
+  package var batch: Int
   /// Threads of the matrix library; absent means as many as there are processors.
   package var threads: Int?
 
@@ -89,6 +92,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     case shard
     case positionTolerance = "position_tolerance"
     case rotationTolerance = "rotation_tolerance"
+    case batch
     case threads
   }
 
@@ -115,6 +119,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     openLoop = false
     positionTolerance = 0.02
     rotationTolerance = 15
+    batch = 1
   }
 
   package init(from decoder: any Decoder) throws {
@@ -149,6 +154,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     shard = try values.decodeIfPresent(Shard.self, forKey: .shard)
     try read(.positionTolerance, &positionTolerance)
     try read(.rotationTolerance, &rotationTolerance)
+    try read(.batch, &batch)
     threads = try values.decodeIfPresent(Int.self, forKey: .threads)
   }
 }

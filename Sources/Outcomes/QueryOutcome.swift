@@ -71,19 +71,30 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   }
 }
 
-/// The wall-clock seconds of one query.
+/// The wall-clock seconds of one query, or its share of several that were answered together.
 package struct QueryTiming: Codable, Equatable, Sendable {
   package var seconds: [PolicyPart: Double]
   /// The whole query, with what belongs to no part.
   package var totalSeconds: Double
+  /// How many queries were answered together, this one included; absent where it was alone.
+  package var batch: Int?
 
   package enum CodingKeys: String, CodingKey {
     case seconds
     case totalSeconds = "total_seconds"
+    case batch
   }
 
-  package init(seconds: [PolicyPart: Double], totalSeconds: Double) {
+  package init(seconds: [PolicyPart: Double], totalSeconds: Double, batch: Int? = nil) {
     self.seconds = seconds
     self.totalSeconds = totalSeconds
+    self.batch = batch
+  }
+
+  /// The time that an answer took.
+  package init(of prediction: Prediction) {
+    self.init(
+      seconds: prediction.seconds, totalSeconds: prediction.totalSeconds,
+      batch: prediction.batch == 1 ? nil : prediction.batch)
   }
 }

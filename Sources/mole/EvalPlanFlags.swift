@@ -98,6 +98,10 @@ struct EvalPlanFlags: ParsableArguments {
   @Option(help: "… this angle in degrees, and with the same gripper. (default: 15)")
   var rotationTolerance: Double?
 
+  @Option(
+    help: "Questions asked at once, and worlds of a rollout open at a time, 1 to 256. (default: 1)")
+  var batch: Int?
+
   @Option(help: "Threads of the matrix library; as many as processors when not given.")
   var threads: Int?
 
@@ -116,6 +120,7 @@ struct EvalPlanFlags: ParsableArguments {
     plan.keep = keep ?? plan.keep
     plan.positionTolerance = positionTolerance ?? plan.positionTolerance
     plan.rotationTolerance = rotationTolerance ?? plan.rotationTolerance
+    plan.batch = batch ?? plan.batch
     plan.threads = threads ?? plan.threads
     return plan
   }

@@ -38,7 +38,7 @@ struct EvalPreparation {
     case .replay:
       return try plan.demonstrations.map { path in
         let source = try DemonstrationSource(opening: path, plan: plan)
-        return Replay(source, plan: plan, environment: openLoop(of: source.task))
+        return Replay(source, plan: plan, environment: try openLoop(of: source.task))
       }
     case .rollout:
       let keepers = keeping.keepers
@@ -53,13 +53,13 @@ struct EvalPreparation {
   /// Rendering takes longer than anything else for methods that do not look.
   private var showsPictures: Bool { plan.needsCheckpoint || !keeping.keepers.isEmpty }
 
-  private func openLoop(of task: String) -> (() throws -> any Environment)? {
+  private func openLoop(of task: String) throws -> (() throws -> any Environment)? {
     guard plan.openLoop else { return nil }
     guard worlds.has(task) else {
       notify("There is no world of '\(task)', so no answers are carried out in it.")
       return nil
     }
-    return worlds.environment(of: task, plan: plan, showing: false)
+    return try worlds.environment(of: task, plan: plan, showing: false)
   }
 
   private func simulatedTasks(among tasks: [any EvaluatedTask]) -> [String] {

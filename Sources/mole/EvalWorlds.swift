@@ -1,6 +1,7 @@
 import Evaluation
 import Manipulation
 import Outcomes
+import Synchronization
 import TaskSuite
 
 /// The simulated worlds of an evaluation, looked up when one is needed.
@@ -23,21 +24,18 @@ final class EvalWorlds {
     return SuiteContents(tasks: suite.tasks, perturbations: suite.perturbations)
   }
 
-  /// Makes the world of a task, of one scene however often it is made.
+  /// Makes worlds of a task, in any thread, of one scene however many they are.
   ///
   /// - Parameter showing: Whether its observations hold pictures.
+  /// - Throws: `TaskError` without a library of tasks.
   func environment(
     of task: String, plan: EvaluationPlan, showing: Bool
-  ) -> () throws -> any Environment {
-    var scene: TaskScene?
-    return { [self] in
-      let options = EnvironmentOptions(
-        cameras: showing ? [plan.camera] : [], imageSize: plan.imageSize,
-        perturbations: plan.perturbations, wording: plan.instruction)
-      let made = try scene ?? TaskScene(task: task, library: library())
-      scene = made
-      return try TaskEnvironment(made, options: options)
-    }
+  ) throws -> @Sendable () throws -> any Environment {
+    let scene = SharedScene(task: task, library: try library())
+    let options = EnvironmentOptions(
+      cameras: showing ? [plan.camera] : [], imageSize: plan.imageSize,
+      perturbations: plan.perturbations, wording: plan.instruction)
+    return { try TaskEnvironment(scene.value(), options: options) }
   }
 
   /// The digests of what these tasks are made of, by path within the folder; `nil` without tasks.
@@ -58,5 +56,24 @@ final class EvalWorlds {
     let library = try found ?? TaskLibrary.find(named: folder)
     found = library
     return library
+  }
+}
+
+/// A task's scene, made when a world first needs it.
+private final class SharedScene: Sendable {
+  private let task: String
+  private let library: TaskLibrary
+  private let made = Mutex<TaskScene?>(nil)
+
+  init(task: String, library: TaskLibrary) {
+    (self.task, self.library) = (task, library)
+  }
+
+  func value() throws -> TaskScene {
+    try made.withLock { made in
+      let scene = try made ?? TaskScene(task: task, library: library)
+      made = scene
+      return scene
+    }
   }
 }

@@ -51,6 +51,17 @@ struct EvalCommandTests {
     }
   }
 
+  @Test("a network's lines do not depend on the batch", arguments: ["2", "3", "8"])
+  func batched(batch: String) throws {
+    try withWorkplace { place in
+      let methods = ["--methods", "dense,mole,early-exit,random:1,truncate:1,oracle"]
+      #expect(try place.eval(["--out", "one"] + methods).exitCode == 0)
+      let result = try place.eval(["--out", "many", "--batch", batch] + methods)
+      #expect(result.exitCode == 0, "\(result.messages)")
+      #expect(try place.timelessLines("many") == place.timelessLines("one"))
+    }
+  }
+
   @Test("merged shards equal the whole run")
   func shards() throws {
     try withWorkplace { place in
@@ -86,6 +97,7 @@ struct EvalCommandTests {
       (["--out", "run", "--methods", "dream"], 64, "'dream'"),
       (["--out", "run", "--methods", "dense,dense"], 64, "asked for twice"),
       (["--out", "run", "--shard", "4/3"], 64, "--shard"),
+      (["--out", "run", "--batch", "0"], 64, "The plan's 'batch' is 0"),
       (["--out", "run", "--camera", "back"], 66, "no camera 'back'"),
       (["--out", "run", "--split", "valid"], 64, "'valid'"),
       (["--out", "run", "--plan", "plan.yaml"], 64, "unknown key 'episode' in line 2"),

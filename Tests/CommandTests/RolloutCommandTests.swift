@@ -38,6 +38,11 @@ struct RolloutCommandTests {
         ["eval", "--resume", "run", "--tasks-dir", RolloutCommandTests.tasks])
       #expect(resumed.exitCode == 0, "\(resumed.messages)")
       #expect(try place.timelessLines("run") == lines)
+
+      let batched = try place.run(flags("--out", "batched", "--batch", "3"))
+      #expect(batched.exitCode == 0, "\(batched.messages)")
+      #expect(try place.timelessLines("batched") == lines)
+      #expect(try place.manifest("batched").plan.batch == 3)
     }
   }
 
@@ -77,6 +82,10 @@ struct RolloutCommandTests {
       #expect(!FileManager.default.fileExists(atPath: place.folder + "/run"))
       try place.expectFine(usual + ["--calibration-demos", "close_jar.hdf5"])
       let lines = try place.timelessLines("run")
+      try place.expectFine(
+        usual.map { $0 == "run" ? "batched" : $0 }
+          + ["--calibration-demos", "close_jar.hdf5", "--episodes", "3", "--batch", "3"])
+      #expect(try place.timelessLines("batched").prefix(3) == lines[...])
       #expect(lines.map(\.method) == ["dense", "static:1", "oracle"])
       #expect(lines.map { $0.queries.isEmpty } == [false, false, false])
       #expect(lines[1].queries[0].layers.shares.reduce(0, +) == 1)

@@ -40,6 +40,7 @@ struct PlanTests {
         shard: 2/3
         position_tolerance: 0.05
         rotation_tolerance: 30
+        batch: 8
         threads: 2
         """, path: "plan.yaml")
     var expected = EvaluationPlan(
@@ -67,6 +68,7 @@ struct PlanTests {
     expected.shard = Shard(number: 2, of: 3)
     expected.positionTolerance = 0.05
     expected.rotationTolerance = 30
+    expected.batch = 8
     expected.threads = 2
     #expect(plan == expected)
     #expect(try PlanText.plan(yaml: PlanText.yaml(plan), path: "again") == plan)
@@ -197,6 +199,8 @@ struct PlanTests {
     refused("position_tolerance") { $0.positionTolerance = .infinity }
     refused("rotation_tolerance") { $0.rotationTolerance = -1 }
     refused("threads") { $0.threads = 0 }
+    refused("batch") { $0.batch = 0 }
+    refused("batch") { $0.batch = 257 }
     refused("dense") { $0.methods = ["dense", "mole", "dense"] }
     refused("image_size") { $0.imageSize = 8 }
     func refusedInRollout(_ field: String, _ change: (inout EvaluationPlan) -> Void) {

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Manipulation
 import Outcomes
+import Synchronization
 import Testing
 
 @Suite("Rollout")
@@ -31,11 +32,11 @@ struct RolloutTests {
 
   @Test("episodes are told by their seed, variations come in turn, and all methods start alike")
   func starts() throws {
-    var starts: [(UInt64, Int)] = []
+    let starts = Mutex<Set<UInt64>>([])
     let run = PointRun()
     let rollout = try Rollout(plan: run.plan) {
       let world = PointWorld()
-      world.started = { starts.append(($0, $1)) }
+      world.started = { seed, _ in starts.withLock { _ = $0.insert(seed) } }
       return world
     }
     let whole = try EvaluationRun(
@@ -52,7 +53,7 @@ struct RolloutTests {
       #expect(lines.allSatisfy { $0.seed == $0.episode.seed(runSeed: 11) })
       #expect(Set(lines.map(\.seed)).count == 3)
       #expect(Set(lines.map(\.instruction)) == ["reach target 0", "reach target 1"])
-      #expect(Set(starts.map(\.0)) == Set(lines.map(\.seed)))
+      #expect(starts.withLock { $0 } == Set(lines.map(\.seed)))
     }
   }
 

@@ -12,6 +12,9 @@ struct JournalCheck {
   /// More actions than any budget allows.
   private static let actions = 0...1_000_000
 
+  /// More queries at once than any plan allows.
+  private static let batches = 1...4096
+
   private let mode: EvaluationMode
   private let layerCounts: [String: Int]
   private let tasks: Set<String>
@@ -105,6 +108,9 @@ struct JournalCheck {
     let measured = errors + seconds + [query.timing?.totalSeconds ?? 0]
     guard measured.allSatisfy(JournalCheck.measures.contains) else {
       return "an error or a time that is negative or beyond measure"
+    }
+    guard JournalCheck.batches.contains(query.timing?.batch ?? 1) else {
+      return "a batch of \(query.timing?.batch ?? 0) queries"
     }
     return nil
   }

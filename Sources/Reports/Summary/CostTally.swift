@@ -23,10 +23,12 @@ struct PartSums {
 struct LatencyTally {
   private var total: [Double] = []
   private var languageModel: [Double] = []
+  private var largestBatch = 1
   private var parts = [[Double]](repeating: [], count: PolicyPart.allCases.count)
 
   mutating func add(_ timing: QueryTiming) {
     total.append(timing.totalSeconds)
+    largestBatch = max(largestBatch, timing.batch ?? 1)
     languageModel.append(
       timing.seconds[.router, default: 0] + timing.seconds[.languageLayers, default: 0])
     for (index, part) in PolicyPart.allCases.enumerated() {
@@ -43,7 +45,8 @@ struct LatencyTally {
     }
     return LatencySummary(
       total: total, languageModel: languageModel,
-      parts: Dictionary(uniqueKeysWithValues: byPart))
+      parts: Dictionary(uniqueKeysWithValues: byPart),
+      batch: largestBatch == 1 ? nil : largestBatch)
   }
 
   private func latency(_ seconds: [Double]) -> Latency? {

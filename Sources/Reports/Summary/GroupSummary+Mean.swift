@@ -67,7 +67,9 @@ extension LatencySummary {
     for part in PolicyPart.allCases {
       parts[part] = Latency(meanOf: summaries.compactMap { $0.parts[part] })
     }
-    self.init(total: total, languageModel: languageModel, parts: parts)
+    self.init(
+      total: total, languageModel: languageModel, parts: parts,
+      batch: summaries.compactMap(\.batch).max())
   }
 }
 

@@ -15,6 +15,10 @@ extension RunSummary {
     "language model: router and language layers of one prefill, the paper's \"FLOPs (G)\"",
   ]
 
+  private static let batchConvention =
+    "batch: so many queries at most were answered together; a measured time is a query's share, and"
+    + " no latency"
+
   /// What its numbers mean beside compute, by mode.
   private static func judgement(_ mode: EvaluationMode) -> [String] {
     switch mode {
@@ -64,7 +68,10 @@ extension RunSummary {
     schemaVersion = RunSummary.currentSchema
     mode = manifest.plan.mode
     suite = manifest.plan.suite
-    conventions = RunSummary.conventions + RunSummary.judgement(manifest.plan.mode)
+    let isBatched = methods.contains { $0.pooled.latency?.batch != nil }
+    conventions =
+      RunSummary.conventions + (isBatched ? [RunSummary.batchConvention] : [])
+      + RunSummary.judgement(manifest.plan.mode)
     confidence = RunSummary.confidence
     positionTolerance = manifest.plan.positionTolerance
     rotationTolerance = manifest.plan.rotationTolerance

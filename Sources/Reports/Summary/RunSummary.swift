@@ -155,15 +155,20 @@ package struct MeanMACs: Codable, Equatable, Sendable {
 }
 
 /// Seconds of a query: the whole, the language model (router and layers), and each part.
+///
+/// Of queries that were answered together each has its share of the time.
 package struct LatencySummary: Codable, Equatable, Sendable {
   package var total: Latency
   package var languageModel: Latency
   package var parts: [PolicyPart: Latency]
+  /// The most queries that were answered together; absent where each was alone.
+  package var batch: Int?
 
   package enum CodingKeys: String, CodingKey {
     case total
     case languageModel = "language_model"
     case parts
+    case batch
   }
 }
 

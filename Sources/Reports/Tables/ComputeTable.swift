@@ -20,7 +20,7 @@ package enum ComputeTable {
     }
     return Table(
       name: "compute", title: "Compute of a query in '\(summary.suite)', by part",
-      notes: notes + MainTable.partialNote(summary),
+      notes: notes + MainTable.batchNote(summary) + MainTable.partialNote(summary),
       columns: columns(rows), of: rows)
   }
 

@@ -12,6 +12,16 @@ package enum MainTable {
     }
   }
 
+  /// What a reader of times must know where queries were answered together.
+  static func batchNote(_ summary: RunSummary) -> [String] {
+    let batches = summary.methods.compactMap { $0.pooled.latency?.batch }
+    guard let largest = batches.max() else { return [] }
+    return [
+      "BATCHED: queries were answered up to \(largest) at once; a measured time is a query's share of"
+        + " such a batch, and no latency."
+    ]
+  }
+
   /// What a reader of an unfinished run, or of one shard, must know.
   static func partialNote(_ summary: RunSummary) -> [String] {
     guard summary.isPartial else { return [] }

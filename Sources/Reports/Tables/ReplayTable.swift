@@ -82,6 +82,6 @@ enum ReplayTable {
     if summary.methods.contains(where: { $0.pooled.invalidAnswers > 0 }) {
       notes.append("Some answers were no actions; they match nothing and have no errors.")
     }
-    return notes + MainTable.partialNote(summary)
+    return notes + MainTable.batchNote(summary) + MainTable.partialNote(summary)
   }
 }

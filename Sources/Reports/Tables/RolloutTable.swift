@@ -44,6 +44,7 @@ enum RolloutTable {
       "failed: unsolved episodes that ended with an action that no world can carry out; the table"
         + " of endings says why. actions: carried out, mean per episode.",
       "mean over tasks: the unweighted mean of the task rows.",
-    ] + GroupRow.costNotes + MainTable.partialNote(summary)
+    ] + GroupRow.costNotes + MainTable.batchNote(summary)
+      + MainTable.partialNote(summary)
   }
 }
