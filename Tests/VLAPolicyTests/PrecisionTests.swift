@@ -48,6 +48,25 @@ import VLAPolicy
     }
   }
 
+  @Test("a quantized checkpoint answers as products of bytes on the original do, bit for bit")
+  func quantized() throws {
+    let reference = try Reference("published/cogact")
+    let settings = ["image.size=28"]
+    let out = FileManager.default.temporaryDirectory.appending(path: "mole-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: out) }
+    let summary = try QuantizedCheckpoint.write(reference.folder, to: out)
+    #expect(summary.parts.allSatisfy { $0.tensorCount > 0 && $0.largestError < 0.02 })
+    for method in ["dense", "mole"] {
+      let found = try stages(in: out, of: reference, settings: settings, method: method)
+      let expected = try stages(of: reference, settings: settings, in: .int8, method: method)
+      #expect(found.stages.count > 10)
+      for stage in expected.stages {
+        let same = found[stage.name]?.values == stage.values
+        #expect(same, "\(method): \(stage.name)")
+      }
+    }
+  }
+
   @Test("every layer kept equals the dense policy bit for bit", arguments: Precision.allCases)
   func dense(precision: Precision) throws {
     let reference = try Reference("published/cogact")
@@ -61,8 +80,16 @@ import VLAPolicy
   private func stages(
     of reference: Reference, settings: [String], in precision: Precision, method: String = "dense"
   ) throws -> Trace {
-    let network = try VLANetwork(
-      checkpoint: reference.folder, precision: precision, settings: settings)
+    try stages(
+      in: reference.folder, of: reference, settings: settings, precision: precision,
+      method: method)
+  }
+
+  private func stages(
+    in folder: URL, of reference: Reference, settings: [String], precision: Precision? = nil,
+    method: String
+  ) throws -> Trace {
+    let network = try VLANetwork(checkpoint: folder, precision: precision, settings: settings)
     let method = try LayerMethod(method, keep: 0.5, depth: network.decoder.depth)
     var (meter, trace) = (ComputeMeter(), Trace(recording: true))
     _ = network.forward(
