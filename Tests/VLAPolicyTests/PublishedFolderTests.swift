@@ -61,7 +61,7 @@ import VLAPolicy
     arguments: [("dense", "dense"), ("truncate-2", "truncate:2")])
   func llama(trace: String, method: String) throws {
     let url = try fixture("published/llama")
-    let model = try LanguageModel(try CheckpointFolder(url))
+    let model = try LanguageModel(try CheckpointFolder(url), precision: .float32)
     let text = try String(contentsOf: url.appending(path: "text.txt"), encoding: .utf8)
     let method = try LayerMethod(method, keep: 1, depth: model.decoder.depth)
     var (meter, stages) = (ComputeMeter(), Trace(recording: true))
@@ -113,7 +113,8 @@ import VLAPolicy
     _ name: String, settings: [String], trace: String, method: String
   ) throws {
     let reference = try Reference(name)
-    let network = try VLANetwork(checkpoint: reference.folder, settings: settings)
+    let network = try VLANetwork(
+      checkpoint: reference.folder, precision: .float32, settings: settings)
     let expected = try reference.trace(trace)
     let ids = try network.promptIDs(reference.query.instruction)
     #expect(ids == (try reference.trace("dense").integers("token_ids")))
