@@ -91,12 +91,14 @@ import VLAPolicy
   ) throws -> Trace {
     let network = try VLANetwork(checkpoint: folder, precision: precision, settings: settings)
     let method = try LayerMethod(method, keep: 0.5, depth: network.decoder.depth)
-    var (meter, trace) = (ComputeMeter(), Trace(recording: true))
+    var (meter, traces) = (ComputeMeter(), [Trace(recording: true)])
+    let input = ForwardInput(
+      picture: reference.picture,
+      promptIDs: try network.promptIDs(reference.query.instruction), seed: 1)
     _ = network.forward(
-      reference.picture, promptIDs: try network.promptIDs(reference.query.instruction),
-      selection: try network.selection(for: method, calibration: Calibration()), seed: 1,
-      meter: &meter, trace: &trace)
-    return trace
+      [input], selection: try network.selection(for: method, calibration: Calibration()),
+      meter: &meter, traces: &traces)
+    return traces[0]
   }
 
   private func compare(_ found: Trace, _ exact: Trace, _ folder: String) throws {
