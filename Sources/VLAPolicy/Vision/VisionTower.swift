@@ -48,6 +48,13 @@ package struct VisionTower: Sendable {
   /// The number of blocks that run.
   var depth: Int { blocks.count }
 
+  /// The products of the blocks, with nothing between them.
+  var bareProducts: BareProducts {
+    BareProducts(
+      blocks.flatMap(\.products),
+      tokenCount: configuration.prefixTokenCount + configuration.patchCount(imageSize: imageSize))
+  }
+
   /// - Returns: What enters the first block, `[prefixTokenCount + patchCount, width]`.
   func embed(_ pixels: [Float], counting counter: inout MACCounter) -> Matrix {
     var tokens = patches(pixels, imageSize: imageSize, counting: &counter)
