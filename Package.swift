@@ -122,13 +122,16 @@ let package = Package(
         "Threads", "COpenSSL",
       ], products: [yams]),
     room("Collection", ["Demonstrations", "Manipulation", "Failures", "Threads"]),
+    room(
+      "Benchmarks",
+      ["VLAPolicy", "NeuralLayers", "TensorMath", "Manipulation", "Statistics", "Failures"]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Collection", "Evaluation", "Reports", "VLAPolicy", "Demonstrations", "TaskSuite",
+        "Benchmarks", "Collection", "Evaluation", "Reports", "VLAPolicy", "Demonstrations", "TaskSuite",
         "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath", "Failures",
         argumentParser,
       ],

@@ -22,6 +22,12 @@ package struct CausalSelfAttention: Sendable {
 
   var precision: Precision { queryProjection.weight.precision }
 
+  var products: [LayerProduct] {
+    [queryProjection, keyProjection, valueProjection, outputProjection].map {
+      LayerProduct($0.weight)
+    }
+  }
+
   /// Adds what attention makes of the tokens in `scratch.input` to `tokens`.
   ///
   /// - Parameters:

@@ -20,6 +20,9 @@ package struct DecoderBlock: Sendable {
   /// What the products of this layer read; a stack's scratch must be made for it.
   package var precision: Precision { attention.precision }
 
+  /// The products in the order in which they run: query, key, value, output, gate, up, down.
+  package var products: [LayerProduct] { attention.products + feedForward.products }
+
   /// Replaces the tokens by the layer's answer; see `CausalSelfAttention` for the parameters.
   package func callAsFunction(
     _ tokens: inout Matrix, sequences: [Range<Int>], rotation: RotaryEmbedding,

@@ -25,6 +25,9 @@ package struct EncoderBlock: Sendable {
   /// What the products of this block read; a stack's scratch must be made for it.
   package var precision: Precision { attention.precision }
 
+  /// The products in the order in which they run: joint, output, expand, contract.
+  package var products: [LayerProduct] { attention.products + feedForward.products }
+
   /// - Parameter tokens: `[sequenceCount * sequenceLength, width]`, replaced by the block's answer;
   ///   sequences do not see one another.
   package func callAsFunction(

@@ -14,6 +14,11 @@ package struct FeedForward: Sendable {
 
   var precision: Precision { layers[0].weight.precision }
 
+  /// The products in the order in which they run.
+  package var products: [LayerProduct] {
+    layers.indices.map { LayerProduct(layers[$0].weight, narrowsResult: $0 < layers.count - 1) }
+  }
+
   /// - Parameter tokens: `[tokenCount, in]` of the first layer.
   /// - Returns: `[tokenCount, out]` of the last layer.
   package func callAsFunction(_ tokens: Matrix, counting counter: inout MACCounter) -> Matrix {
@@ -52,6 +57,13 @@ package struct GatedFeedForward: Sendable {
     self.gate = gate
     self.up = up
     self.down = down
+  }
+
+  var products: [LayerProduct] {
+    [
+      LayerProduct(gate.weight, narrowsResult: true),
+      LayerProduct(up.weight, narrowsResult: true), LayerProduct(down.weight),
+    ]
   }
 
   /// Adds the block's answer to the tokens in `scratch.input` to `tokens`, `[tokenCount, width]`.

@@ -19,6 +19,10 @@ package struct SelfAttention: Sendable {
 
   var precision: Precision { jointProjection.weight.precision }
 
+  var products: [LayerProduct] {
+    [jointProjection, outputProjection].map { LayerProduct($0.weight) }
+  }
+
   /// - Parameters:
   ///   - tokens: `[sequenceCount * sequenceLength, width]`; sequences do not see one another.
   ///   - sequenceCount: The number of sequences below one another.

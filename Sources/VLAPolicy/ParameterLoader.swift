@@ -3,12 +3,12 @@ internal import Foundation
 internal import NeuralLayers
 internal import TensorMath
 
-/// Turns keys into layers with the weights of one checkpoint.
+/// Turns keys into layers with the weights of one source, a checkpoint as a rule.
 ///
-/// The weights of linear maps are not read here: they stay in the mapped file until their first
-/// product. A layer that is never run is never read.
+/// The weights of linear maps are not read here: they stay where they are, in a mapped file, until
+/// their first product. A layer that is never run is never read.
 struct ParameterLoader {
-  let archive: TensorArchive
+  let source: any ParameterSource
   /// What products run in; `nil` is what suits the stored type.
   let precision: Precision?
 
@@ -22,7 +22,7 @@ struct ParameterLoader {
     return Linear(
       PreparedWeight(
         weight, outputWidth: key.outputWidth, inputWidth: key.inputWidth, precision: wanted),
-      bias: key.hasBias ? try archive.floats(key.biasName, shape: [key.outputWidth]) : nil)
+      bias: key.hasBias ? try source.floats(key.biasName, shape: [key.outputWidth]) : nil)
   }
 
   /// Refuses a model whose weights do not fit into this machine's memory as they will lie there.
@@ -31,14 +31,14 @@ struct ParameterLoader {
   func checkMemory(for configuration: some ModelConfiguration) throws {
     let quantizable = Set(configuration.quantizableWeights.map(\.name))
     let byteCount = try configuration.parameters.reduce(0) { sum, parameter in
-      let stored = try archive.elementType(of: parameter.name)
+      let stored = try source.elementType(of: parameter.name)
       let wanted = precision == .int8 && !quantizable.contains(parameter.name) ? nil : precision
       return sum + parameter.count * elementByteCount(of: stored, for: wanted)
     }
     let available = Int(ProcessInfo.processInfo.physicalMemory)
     guard byteCount < available else {
       throw PolicyError.tooLarge(
-        gigabytes: byteCount >> 30, available: available >> 30, folder: archive.path)
+        gigabytes: byteCount >> 30, available: available >> 30, folder: source.path)
     }
   }
 
@@ -54,22 +54,22 @@ struct ParameterLoader {
 
   /// What the products of a map are meant to run in, whether the processor can or not.
   func wantedPrecision(_ key: LinearKey) throws -> Precision {
-    try precision ?? StoredElement(archive.elementType(of: key.weightName))?.precision ?? .float32
+    try precision ?? StoredElement(source.elementType(of: key.weightName))?.precision ?? .float32
   }
 
   func norm(_ key: NormKey, epsilon: Float) throws -> LayerNorm {
     LayerNorm(
-      weight: try archive.floats("\(key.name).weight", shape: [key.width]),
-      bias: try archive.floats("\(key.name).bias", shape: [key.width]), epsilon: epsilon)
+      weight: try source.floats("\(key.name).weight", shape: [key.width]),
+      bias: try source.floats("\(key.name).bias", shape: [key.width]), epsilon: epsilon)
   }
 
   func vector(_ key: TensorKey) throws -> [Float] {
-    try archive.floats(key.name, shape: key.shape)
+    try source.floats(key.name, shape: key.shape)
   }
 
   /// The tensor as rows of `columns` values.
   func matrix(_ key: TensorKey, columns: Int) throws -> Matrix {
-    let values = try archive.floats(key.name, shape: key.shape)
+    let values = try source.floats(key.name, shape: key.shape)
     return Matrix(rows: values.count / columns, columns: columns, elements: values)
   }
 
@@ -78,40 +78,40 @@ struct ParameterLoader {
     try weight(key.name, shape: key.shape)
   }
 
-  private func weight(_ name: String, shape: [Int]) throws -> ArchiveWeight {
-    let found = try archive.shape(of: name)
+  private func weight(_ name: String, shape: [Int]) throws -> SourceWeight {
+    let found = try source.shape(of: name)
     guard found == shape else {
       throw CheckpointError.wrongShape(
-        name, archive: archive.path, expected: shape, found: found)
+        name, archive: source.path, expected: shape, found: found)
     }
-    let type = try archive.elementType(of: name)
+    let type = try source.elementType(of: name)
     guard let element = StoredElement(type) else {
       throw CheckpointError.wrongElementType(
-        name, archive: archive.path, expected: "floating-point or I8", found: type.rawValue)
+        name, archive: source.path, expected: "floating-point or I8", found: type.rawValue)
     }
     let scales =
       element == .int8
-      ? try archive.floats(TensorArchive.scaleName(of: name), shape: [shape[0], 1]) : []
-    return ArchiveWeight(archive: archive, name: name, element: element, scales: scales)
+      ? try source.floats(TensorArchive.scaleName(of: name), shape: [shape[0], 1]) : []
+    return SourceWeight(source: source, name: name, element: element, scales: scales)
   }
 }
 
-/// A weight in a checkpoint's mapped file.
-private struct ArchiveWeight: StoredWeight {
-  let archive: TensorArchive
+/// A weight where its source keeps it.
+private struct SourceWeight: StoredWeight {
+  let source: any ParameterSource
   let name: String
   let element: StoredElement
   let scales: [Float]
 
   func withBytes(_ body: (RawSpan) -> Void) {
     do {
-      try archive.withBytes(name) { body($0) }
+      try source.withBytes(name) { body($0) }
     } catch {
       preconditionFailure("a tensor that was there is gone: \(error)")
     }
   }
 
-  func releasePages() { try? archive.releasePages(of: name) }
+  func releasePages() { try? source.releasePages(of: name) }
 }
 
 extension StoredElement {

@@ -47,25 +47,35 @@ package struct VLANetwork: Sendable {
     adjust(&configuration)
     try configuration.validate(
       file: folder.url.appending(path: VLANetwork.configurationName).path)
-    self.configuration = configuration
     let archive = try folder.archive()
     try configuration.check(archive)
-    let loader = ParameterLoader(archive: archive, precision: precision)
+    let loader = ParameterLoader(source: archive, precision: precision)
     try loader.checkMemory(for: configuration)
-    self.precision = try loader.wantedPrecision(DecoderKeys(configuration).layers[0].query)
+    try self.init(
+      configuration, loader: loader, tokenizer: try folder.tokenizer(),
+      statistics: try folder.statistics())
+  }
+
+  /// - Parameter statistics: By data set, and the file that they are from, for messages.
+  init(
+    _ configuration: Configuration, loader: ParameterLoader, tokenizer: Tokenizer,
+    statistics: ([String: DatasetStatistics], String)
+  ) throws {
+    self.configuration = configuration
+    precision = try loader.wantedPrecision(DecoderKeys(configuration).layers[0].query)
     vision = try VisionFeatures(configuration, loader: loader)
     decoder = try LanguageDecoder(configuration, loader: loader)
-    router = try configuration.router.map { [configuration] in
+    router = try configuration.router.map {
       try STARRouter($0, keys: RouterKeys($0, configuration: configuration), loader: loader)
     }
-    depthRouters = try configuration.mixtureOfDepths.map { [configuration] _ in
+    depthRouters = try configuration.mixtureOfDepths.map { _ in
       try DepthRouterKeys(configuration).layers.map {
         try loader.linear($0, quantizing: false)
       }
     }
     head = try ActionHead(configuration, loader: loader)
-    tokenizer = try folder.tokenizer()
-    (statistics, statisticsFile) = try folder.statistics()
+    self.tokenizer = tokenizer
+    (self.statistics, statisticsFile) = statistics
   }
 
   /// The action statistics of one data set; `key` may be left out when there is only one.

@@ -3,5 +3,8 @@ import ArgumentParser
 struct BenchCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "bench", abstract: "Measure how fast this machine is.",
-    subcommands: [BenchSimCommand.self])
+    subcommands: [
+      BenchDecoderCommand.self, BenchVisionCommand.self, BenchPolicyCommand.self,
+      BenchSimCommand.self,
+    ])
 }

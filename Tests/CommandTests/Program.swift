@@ -10,13 +10,18 @@ struct Program {
   }
 
   /// Runs `mole` with these arguments in `folder`.
-  static func run(_ arguments: [String], in folder: String) throws -> Result {
+  ///
+  /// - Parameter variables: What its environment has beside ours.
+  static func run(
+    _ arguments: [String], in folder: String, adding variables: [String: String] = [:]
+  ) throws -> Result {
     let output = URL(fileURLWithPath: folder + "/.stdout-\(UUID().uuidString)")
     let messages = output.appendingPathExtension("messages")
     // Files rather than pipes: nothing waits for whoever reads.
     for file in [output, messages] { try Data().write(to: file) }
     let process = Process()
     prepare(process, arguments, in: folder)
+    process.environment?.merge(variables) { _, added in added }
     process.standardOutput = try FileHandle(forWritingTo: output)
     process.standardError = try FileHandle(forWritingTo: messages)
     defer { for file in [output, messages] { try? FileManager.default.removeItem(at: file) } }

@@ -38,6 +38,9 @@ package struct LanguageDecoder: Sendable {
   /// Memory for running this decoder's layers.
   package var scratch: LayerScratch { LayerScratch(layers[0].precision) }
 
+  /// The products of one layer, apart from what joins them.
+  package func products(ofLayer layer: Int) -> [LayerProduct] { layers[layer].products }
+
   /// Runs one layer over all tokens of `hidden`, `[tokenCount, width]`, in place.
   ///
   /// - Parameters:

@@ -23,7 +23,7 @@ package struct LanguageModel: Sendable {
     configuration = try folder.languageModel()
     let archive = try folder.archive()
     try configuration.check(archive)
-    let loader = ParameterLoader(archive: archive, precision: precision)
+    let loader = ParameterLoader(source: archive, precision: precision)
     try loader.checkMemory(for: configuration)
     decoder = try LanguageDecoder(
       configuration.language, keys: configuration.keys, loader: loader)

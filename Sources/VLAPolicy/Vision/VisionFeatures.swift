@@ -53,6 +53,21 @@ package struct VisionFeatures: Sendable {
     }
   }
 
+  /// The products of `vision` (those of the towers' blocks) or `projector`, with nothing between
+  /// them.
+  package func bareProducts(of part: PolicyPart) -> [BareProducts] {
+    switch part {
+    case .vision: towers.map(\.bareProducts)
+    case .projector:
+      [
+        BareProducts(
+          projector.products,
+          tokenCount: towers.first?.configuration.patchCount(imageSize: image.size) ?? 0)
+      ]
+    default: []
+    }
+  }
+
   /// One `[3, size, size]` a tower: the same picture with each tower's own statistics.
   private func normalizedPixels(of picture: RGBImage) -> [[Float]] {
     towers.map { image.normalizedPixels(of: picture, for: $0.configuration) }

@@ -16,7 +16,7 @@ package struct VisionModel: Sendable {
     configuration = try folder.visionModel()
     let archive = try folder.archive()
     try configuration.check(archive)
-    let loader = ParameterLoader(archive: archive, precision: precision)
+    let loader = ParameterLoader(source: archive, precision: precision)
     try loader.checkMemory(for: configuration)
     tower = try VisionTower(
       configuration.tower, keys: configuration.keys, imageSize: configuration.image.size,

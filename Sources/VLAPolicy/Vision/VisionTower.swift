@@ -54,6 +54,13 @@ package struct VisionTower: Sendable {
   /// The number of blocks that run.
   var depth: Int { blocks.count }
 
+  /// The products of the blocks, with nothing between them.
+  var bareProducts: BareProducts {
+    BareProducts(
+      blocks.flatMap(\.products),
+      tokenCount: configuration.prefixTokenCount + configuration.patchCount(imageSize: imageSize))
+  }
+
   /// - Returns: What enters the first block,
   ///   `[pictureCount * (prefixTokenCount + patchCount), width]`.
   func embed(_ pictures: [[Float]], counting counter: inout MACCounter) -> Matrix {

@@ -20,7 +20,8 @@ package enum RandomCheckpoint {
     statistics: [String: DatasetStatistics]? = nil, to folder: URL,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
-    let tokenizer = try tokenizer ?? smallTokenizer(preset)
+    let tokenizer =
+      try tokenizer ?? smallTokenizer(vocabularySize: preset.tokenizerSize ?? 448)
     let configuration = preset.configuration(suffixIDs: suffixIDs(of: tokenizer))
     try configuration.validate(file: VLANetwork.configurationName)
     try newFolder(folder) { partial in
@@ -65,9 +66,8 @@ package enum RandomCheckpoint {
     [tokenizer.id(of: "▁"), tokenizer.endID].compactMap(\.self)
   }
 
-  private static func smallTokenizer(_ preset: Preset) throws -> Tokenizer {
-    try BPETrainer.train(
-      sentences: trainingSentences, vocabularySize: preset.tokenizerSize ?? 448)
+  static func smallTokenizer(vocabularySize: Int) throws -> Tokenizer {
+    try BPETrainer.train(sentences: trainingSentences, vocabularySize: vocabularySize)
   }
 
   /// Prompts around things that a robot at a table is told to do.
@@ -88,7 +88,7 @@ package enum RandomCheckpoint {
   }
 
   /// Bounds of a table-top workspace for the 7-D action: half a metre, any rotation.
-  private static var workspaceStatistics: [String: DatasetStatistics] {
+  static var workspaceStatistics: [String: DatasetStatistics] {
     let high = [0.5, 0.5, 0.5, Double.pi, .pi / 2, .pi, 1]
     let low = high.map { -$0 }.dropLast() + [0]
     let middle = zip(low, high).map { ($0 + $1) / 2 }
