@@ -73,11 +73,11 @@ private final class PolicyRun {
 
   private struct Query {
     var seconds: Double
-    var meter: ComputeMeter
+    var cost: ComputeMeter.Sample
     var mask: LayerMask
 
     var languageSeconds: Double {
-      (meter.seconds[.router] ?? 0) + (meter.seconds[.languageLayers] ?? 0)
+      (cost.seconds[.router] ?? 0) + (cost.seconds[.languageLayers] ?? 0)
     }
   }
 
@@ -98,16 +98,18 @@ private final class PolicyRun {
   /// One question to each method.
   func take(keeping: Bool, _ watch: inout Stopwatch) {
     for index in selections.indices {
-      var (meter, trace) = (ComputeMeter(), Trace(recording: false))
+      var (meter, traces) = (ComputeMeter(), [Trace(recording: false)])
       var mask = LayerMask(shares: [])
       let seconds = watch.seconds {
         mask =
           network.forward(
-            picture, promptIDs: promptIDs, selection: selections[index].selection, seed: 0,
-            meter: &meter, trace: &trace
-          ).mask
+            [ForwardInput(picture: picture, promptIDs: promptIDs, seed: 0)],
+            selection: selections[index].selection, meter: &meter, traces: &traces
+          )[0].mask
       }
-      if keeping { queries[index].append(Query(seconds: seconds, meter: meter, mask: mask)) }
+      if keeping {
+        queries[index].append(Query(seconds: seconds, cost: meter.samples[0], mask: mask))
+      }
     }
   }
 
@@ -123,10 +125,10 @@ private final class PolicyRun {
         layerCount: network.decoder.depth,
         seconds: Dictionary(
           uniqueKeysWithValues: PolicyPart.allCases.compactMap { part in
-            Sample(taken.map { $0.meter.seconds[part] ?? 0 }).median.map { (part, $0) }
+            Sample(taken.map { $0.cost.seconds[part] ?? 0 }).median.map { (part, $0) }
           }),
         totalSeconds: Sample(taken.map(\.seconds)).median ?? .nan,
-        executed: taken.first?.meter.executed ?? MACCount(),
+        executed: taken.first?.cost.executed ?? MACCount(),
         languageRatio: denseSeconds.flatMap { dense in language.map { $0 / dense } },
         torchSeconds: index == dense ? torch : nil)
     }
