@@ -131,9 +131,9 @@ let package = Package(
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Benchmarks", "Collection", "Evaluation", "Reports", "VLAPolicy", "Demonstrations", "TaskSuite",
-        "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath", "Failures",
-        argumentParser,
+        "Benchmarks", "Collection", "Evaluation", "Reports", "VLAPolicy", "Demonstrations",
+        "TaskSuite", "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath",
+        "Failures", argumentParser,
       ],
       swiftSettings: strict),
 

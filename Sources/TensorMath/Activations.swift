@@ -77,6 +77,16 @@ package struct Activations: Sendable {
     }
   }
 
+  /// The elements as 32-bit floats.
+  var inFloats: [Float] {
+    let count = rows * columns
+    switch precision {
+    case .float32: return floats
+    case .bfloat16: return halves.prefix(count).map { Float(bitPattern: UInt32($0) << 16) }
+    case .int8: return (0..<count).map { Float(bytes[$0]) * scales[$0 / columns] }
+    }
+  }
+
   /// Runs `body` with the elements.
   func withElements<Result>(_ body: (UnsafeRawPointer) -> Result) -> Result {
     func call<Element>(_ elements: [Element]) -> Result {

@@ -4,7 +4,7 @@ import Testing
 import VLAPolicy
 
 /// Several questions in one pass, against the same questions asked one by one.
-@Suite("Batched forward passes")
+@Suite("Batched forward passes", .enabled(if: ProductEngines.ignoreOtherTokens))
 struct BatchedForwardTests {
   static let methods = [
     "dense", "mole:3", "early-exit:0.6", "truncate:2", "static:4", "random:3", "mod:0.5", "mod:1",

@@ -10,6 +10,7 @@ import VLAPolicy
 @Suite struct PrecisionTests {
   @Test(
     "stages in bfloat16 are no further from float32 than PyTorch's own bfloat16",
+    .enabled(if: Precision.bfloat16.isNative),
     arguments: [("openvla", []), ("cogact", ["image.size=28"])])
   func policy(name: String, settings: [String]) throws {
     let reference = try Reference("published/\(name)")
@@ -18,7 +19,9 @@ import VLAPolicy
     try compare(found, exact, "published/\(name)")
   }
 
-  @Test("a language model in bfloat16 is no further from float32 than PyTorch's own bfloat16")
+  @Test(
+    "a language model in bfloat16 is no further from float32 than PyTorch's own bfloat16",
+    .enabled(if: Precision.bfloat16.isNative))
   func languageModel() throws {
     let url = try fixture("published/llama")
     let text = try String(contentsOf: url.appending(path: "text.txt"), encoding: .utf8)
@@ -35,7 +38,9 @@ import VLAPolicy
     try compare(stages(in: nil), stages(in: .float32), "published/llama")
   }
 
-  @Test("bytes cost a few per cent of a stage, and the choice of layers stays")
+  @Test(
+    "bytes cost a few per cent of a stage, and the choice of layers stays",
+    .enabled(if: Precision.int8.isNative))
   func bytes() throws {
     let reference = try Reference("published/cogact")
     let settings = ["image.size=28"]

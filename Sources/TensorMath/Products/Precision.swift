@@ -12,8 +12,8 @@ package enum Precision: String, CaseIterable, Codable, Sendable {
   package var isNative: Bool {
     switch self {
     case .float32: true
-    case .bfloat16: Processor.multipliesBFloat16 && OneDNN.isPresent
-    case .int8: Processor.multipliesBytes && OneDNN.isPresent
+    case .bfloat16: Processor.multipliesBFloat16 && OneDNN.multipliesBFloat16
+    case .int8: Processor.multipliesBytes && OneDNN.multipliesBytes
     }
   }
 }

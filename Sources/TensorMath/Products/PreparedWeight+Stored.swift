@@ -11,9 +11,9 @@ extension PreparedWeight {
     workspace: inout Workspace
   ) {
     precondition(
-      tokens.precision == .float32 && tokens.columns == inputWidth,
-      "\(tokens.precision) tokens of \(tokens.columns) for a weight of \(inputWidth)")
+      tokens.columns == inputWidth, "tokens of \(tokens.columns) for a weight of \(inputWidth)")
     let (rows, width) = (tokens.rows, outputWidth)
+    let values = tokens.inFloats
     var sums: [Float] = []
     swap(&sums, &workspace.firstSums)
     sums.grow(to: rows * width)
@@ -25,7 +25,7 @@ extension PreparedWeight {
         for block in part {
           let first = block * Self.blockRows
           unsafe multiplyBlock(
-            first..<min(width, first + Self.blockRows), tokens.floats.span, rows: rows,
+            first..<min(width, first + Self.blockRows), values.span, rows: rows,
             into: sums)
         }
       }

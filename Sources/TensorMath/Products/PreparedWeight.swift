@@ -29,7 +29,7 @@ package final class PreparedWeight: Sendable {
     self.stored = stored
     self.outputWidth = outputWidth
     self.inputWidth = inputWidth
-    canPack = packing && precision.isNative && (precision != .float32 || OneDNN.hasFastFloats)
+    canPack = packing && precision.isNative && (precision != .float32 || OneDNN.multipliesFloats)
     self.precision = packing && precision.isNative ? precision : .float32
   }
 
@@ -66,15 +66,4 @@ package final class PreparedWeight: Sendable {
       rows: outputWidth, columns: inputWidth,
       elements: stored.floats(rows: 0..<outputWidth, columns: inputWidth))
   }
-}
-
-extension OneDNN {
-  /// Whether products of 32-bit floats have code made for this processor; elsewhere OpenBLAS is
-  /// faster.
-  static let hasFastFloats: Bool = {
-    let shape = ProductShape(
-      rows: 64, inner: 256, outer: 256, source: .float32, result: .float32, hasBias: false,
-      finish: .store)
-    return ProductPlan.plan(for: shape)?.implementation.contains("ref") == false
-  }()
 }
