@@ -131,7 +131,8 @@ let package = Package(
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Benchmarks", "Collection", "Evaluation", "Reports", "VLAPolicy", "Demonstrations", "TaskSuite",
+        "Benchmarks", "Collection", "Evaluation", "Reports", "VLAPolicy", "Demonstrations",
+        "TaskSuite",
         "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath", "Failures",
         argumentParser,
       ],

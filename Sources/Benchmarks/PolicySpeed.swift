@@ -67,13 +67,12 @@ private final class PolicyRun {
   let precision: Precision
   private let network: VLANetwork
   private let selections: [(method: LayerMethod, selection: any LayerSelection)]
-  private let picture: RGBImage
-  private let promptIDs: [Int]
+  private let input: ForwardInput
   private var queries: [[Query]]
 
   private struct Query {
     var seconds: Double
-    var meter: ComputeMeter
+    var meter: ComputeMeter.Sample
     var mask: LayerMask
 
     var languageSeconds: Double {
@@ -88,26 +87,28 @@ private final class PolicyRun {
     selections = try methods.map {
       ($0, try network.selection(for: $0, calibration: Calibration()))
     }
-    picture = RGBImage(random: setting.configuration.image.size)
-    promptIDs = (0..<setting.tokens - setting.patchCount).map {
-      1 + $0 % (setting.configuration.language.vocabularySize - 1)
-    }
+    let vocabularySize = setting.configuration.language.vocabularySize
+    input = ForwardInput(
+      picture: RGBImage(random: setting.configuration.image.size),
+      promptIDs: (0..<setting.tokens - setting.patchCount).map { 1 + $0 % (vocabularySize - 1) },
+      seed: 0)
     queries = methods.map { _ in [] }
   }
 
   /// One question to each method.
   func take(keeping: Bool, _ watch: inout Stopwatch) {
     for index in selections.indices {
-      var (meter, trace) = (ComputeMeter(), Trace(recording: false))
+      var (meter, traces) = (ComputeMeter(), [Trace(recording: false)])
       var mask = LayerMask(shares: [])
       let seconds = watch.seconds {
         mask =
           network.forward(
-            picture, promptIDs: promptIDs, selection: selections[index].selection, seed: 0,
-            meter: &meter, trace: &trace
-          ).mask
+            [input], selection: selections[index].selection, meter: &meter, traces: &traces
+          )[0].mask
       }
-      if keeping { queries[index].append(Query(seconds: seconds, meter: meter, mask: mask)) }
+      if keeping {
+        queries[index].append(Query(seconds: seconds, meter: meter.samples[0], mask: mask))
+      }
     }
   }
 

@@ -61,7 +61,7 @@ private struct VisionRun {
   private let features: VisionFeatures
   private let picture: RGBImage
   private var products: [PolicyPart: [BareProducts]] = [:]
-  private var meters: [ComputeMeter] = []
+  private var meters: [ComputeMeter.Sample] = []
   private var productSeconds: [[PolicyPart: Double]] = []
 
   init(_ configuration: Configuration, precision: Precision) throws {
@@ -75,14 +75,14 @@ private struct VisionRun {
 
   /// One picture, then the products alone.
   mutating func take(keeping: Bool, _ watch: inout Stopwatch) {
-    var (meter, trace) = (ComputeMeter(), Trace(recording: false))
-    _ = watch.seconds { _ = features(picture, meter: &meter, trace: &trace) }
+    var (meter, traces) = (ComputeMeter(), [Trace(recording: false)])
+    _ = watch.seconds { _ = features([picture], meter: &meter, traces: &traces) }
     var taken: [PolicyPart: Double] = [:]
     for (part, var sets) in products {
       taken[part] = watch.seconds { for index in sets.indices { sets[index].run() } }
     }
     guard keeping else { return }
-    meters.append(meter)
+    meters.append(meter.samples[0])
     productSeconds.append(taken)
   }
 

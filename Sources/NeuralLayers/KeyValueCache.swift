@@ -5,7 +5,7 @@ package struct KeyValueCache: Sendable {
   private(set) var keys: [Float] = []
   private(set) var values: [Float] = []
   /// The tokens that are kept.
-  private(set) var count = 0
+  package private(set) var count = 0
 
   package init() {}
 

@@ -12,15 +12,24 @@ package struct PatchEmbedding: Sendable {
     self.patchSize = patchSize
   }
 
-  /// - Parameter pixels: `[3, size, size]`, row-major.
-  /// - Returns: `[(size / patchSize)², width]`, patches row by row.
+  /// - Parameter pictures: Of each picture the pixels, `[3, size, size]`, row-major.
+  /// - Returns: `[pictureCount * (size / patchSize)², width]`, patches row by row.
   package func callAsFunction(
-    _ pixels: [Float], imageSize size: Int, counting counter: inout MACCounter
+    _ pictures: [[Float]], imageSize size: Int, counting counter: inout MACCounter
   ) -> Matrix {
+    let patchCount = (size / patchSize) * (size / patchSize)
+    var patches: [Float] = []
+    patches.reserveCapacity(pictures.count * patchCount * projection.inputWidth)
+    for pixels in pictures { cut(pixels, imageSize: size, into: &patches) }
+    return projection(
+      Matrix(
+        rows: pictures.count * patchCount, columns: projection.inputWidth, elements: patches),
+      counting: &counter)
+  }
+
+  private func cut(_ pixels: [Float], imageSize size: Int, into patches: inout [Float]) {
     precondition(pixels.count == 3 * size * size, "\(pixels.count) values are no 3x\(size)x\(size)")
     let side = size / patchSize
-    var patches: [Float] = []
-    patches.reserveCapacity(side * side * projection.inputWidth)
     for patch in 0..<side * side {
       let (top, left) = (patch / side * patchSize, patch % side * patchSize)
       for channel in 0..<3 {
@@ -30,8 +39,5 @@ package struct PatchEmbedding: Sendable {
         }
       }
     }
-    return projection(
-      Matrix(rows: side * side, columns: projection.inputWidth, elements: patches),
-      counting: &counter)
   }
 }

@@ -16,6 +16,8 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   package var checkpoint: String
   /// Assignments to details of the checkpoint's configuration, such as `image.center_crop=0.9`.
   package var set: [String]
+  /// What the network's products run in; absent means what suits the stored weights.
+  package var dtype: ProductType?
   /// The data set whose statistics un-normalise the actions; may be left out when the checkpoint
   /// knows only one.
   package var unnormKey: String?
@@ -71,6 +73,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     case actionConvention = "action_convention"
     case checkpoint
     case set
+    case dtype
     case unnormKey = "unnorm_key"
     case methods
     case keep
@@ -133,6 +136,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     actionConvention = try values.decodeIfPresent(String.self, forKey: .actionConvention)
     try read(.checkpoint, &checkpoint)
     try read(.set, &set)
+    dtype = try values.decodeIfPresent(ProductType.self, forKey: .dtype)
     unnormKey = try values.decodeIfPresent(String.self, forKey: .unnormKey)
     try read(.methods, &methods)
     try read(.keep, &keep)

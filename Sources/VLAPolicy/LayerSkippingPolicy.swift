@@ -35,14 +35,48 @@ package struct LayerSkippingPolicy: Policy {
   /// As `predict(_:)`, recording the stages.
   package func predict(_ query: PolicyQuery, trace: inout Trace) throws -> Prediction {
     let start = ContinuousClock.now
-    guard let picture = query.observation.images[camera] else {
-      throw PolicyError.missingCamera(wanted: camera, found: Array(query.observation.images.keys))
+    var traces = [trace]
+    let input = try network.input(for: query, camera: camera)
+    let prediction = answer([input], since: start, traces: &traces)[0]
+    trace = traces[0]
+    return prediction
+  }
+
+  /// Answers all queries that can be answered in one pass through the network.
+  package func predict(_ queries: [PolicyQuery]) -> [Result<Prediction, any Error>] {
+    let start = ContinuousClock.now
+    let inputs = queries.map { query in
+      Result { try network.input(for: query, camera: camera) }
     }
-    var meter = ComputeMeter()
-    let result = network.forward(
-      picture, promptIDs: try network.promptIDs(query.instruction), selection: selection,
-      seed: query.seed,
-      meter: &meter, trace: &trace)
+    let possible = inputs.compactMap { try? $0.get() }
+    var traces = possible.map { _ in Trace(recording: false) }
+    var predictions = answer(possible, since: start, traces: &traces)[...]
+    return inputs.map { $0.map { _ in predictions.removeFirst() } }
+  }
+
+  private func answer(
+    _ inputs: [ForwardInput], since start: ContinuousClock.Instant, traces: inout [Trace]
+  ) -> [Prediction] {
+    guard !inputs.isEmpty else { return [] }
+    var meter = ComputeMeter(sampleCount: inputs.count)
+    let results = network.forward(inputs, selection: selection, meter: &meter, traces: &traces)
+    var predictions = results.indices.map { sample in
+      prediction(results[sample], meter.samples[sample], trace: &traces[sample])
+    }
+    // What belongs to no part is shared evenly.
+    let measured = predictions.map { $0.seconds.values.reduce(0, +) }
+    let elapsed = start.duration(to: .now) / .seconds(1)
+    let rest = (elapsed - measured.reduce(0, +)) / Double(inputs.count)
+    for sample in predictions.indices {
+      predictions[sample].totalSeconds = measured[sample] + rest
+      predictions[sample].batch = inputs.count
+    }
+    return predictions
+  }
+
+  private func prediction(
+    _ result: ForwardResult, _ cost: ComputeMeter.Sample, trace: inout Trace
+  ) -> Prediction {
     let chunk = network.unnormalize(result.normalizedActions, statistics: statistics)
     trace.record(
       "actions",
@@ -53,9 +87,8 @@ package struct LayerSkippingPolicy: Policy {
       shares: result.mask.shares, tokenCount: result.tokenCount,
       textTokenCount: result.textTokenCount, selection: selection)
     return Prediction(
-      chunk: chunk, compute: ComputeCount(nominal: nominal, executed: meter.executed),
-      mask: result.mask, seconds: meter.seconds,
-      totalSeconds: start.duration(to: .now) / .seconds(1))
+      chunk: chunk, compute: ComputeCount(nominal: nominal, executed: cost.executed),
+      mask: result.mask, seconds: cost.seconds, totalSeconds: 0)
   }
 }
 

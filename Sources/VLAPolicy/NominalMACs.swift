@@ -74,7 +74,8 @@ extension Configuration {
       total
         + shares.filter { $0 > 0 }.reduce(0) { sum, share in
           let seen = Int((share * Float(tokenCount)).rounded()) + step
-          return sum + language.linearMACs + 2 * seen * language.queryWidth
+          return sum + language.linearMACs
+            + language.attentionMACs(tokenCount: 1, keyCount: seen)
         }
     }
   }
@@ -99,6 +100,13 @@ extension LanguageConfiguration {
 
   /// One layer over a prefill of `tokenCount` tokens.
   package func layerMACs(tokenCount: Int) -> Int {
-    tokenCount * linearMACs + 2 * tokenCount * tokenCount * queryWidth
+    tokenCount * linearMACs + attentionMACs(tokenCount: tokenCount, keyCount: tokenCount)
+  }
+
+  /// The attention of one layer: scores and their mixture of values.
+  ///
+  /// - Parameter keyCount: The tokens that are looked at, those before included.
+  func attentionMACs(tokenCount: Int, keyCount: Int) -> Int {
+    2 * tokenCount * keyCount * queryWidth
   }
 }

@@ -52,6 +52,11 @@ struct ParameterLoader {
     }
   }
 
+  /// What the products of a map are meant to run in, whether the processor can or not.
+  func wantedPrecision(_ key: LinearKey) throws -> Precision {
+    try precision ?? StoredElement(source.elementType(of: key.weightName))?.precision ?? .float32
+  }
+
   func norm(_ key: NormKey, epsilon: Float) throws -> LayerNorm {
     LayerNorm(
       weight: try source.floats("\(key.name).weight", shape: [key.width]),

@@ -8,6 +8,8 @@ package enum Preset: String, CaseIterable, Sendable {
   case nano
   /// OpenVLA-7B's shape and tensor names, action tokens.
   case openVLA7B = "openvla-7b"
+  /// The same with a STAR router, as MoLe-VLA puts it before OpenVLA's decoder.
+  case moleOpenVLA7B = "mole-openvla-7b"
   /// CogACT-Base's shape and tensor names: the same with a DiT-B head and a STAR router.
   case cogACTBase = "cogact-base"
 
@@ -23,7 +25,7 @@ package enum Preset: String, CaseIterable, Sendable {
     switch self {
     case .tiny: 384
     case .nano: 448
-    case .openVLA7B, .cogACTBase: nil
+    case .openVLA7B, .moleOpenVLA7B, .cogACTBase: nil
     }
   }
 
@@ -33,6 +35,7 @@ package enum Preset: String, CaseIterable, Sendable {
     case .tiny: .tiny(suffixIDs: suffixIDs)
     case .nano: .nano(suffixIDs: suffixIDs)
     case .openVLA7B: .openVLA7B(suffixIDs: suffixIDs)
+    case .moleOpenVLA7B: .moleOpenVLA7B(suffixIDs: suffixIDs)
     case .cogACTBase: .cogACTBase(suffixIDs: suffixIDs)
     }
   }
@@ -90,6 +93,12 @@ extension Configuration {
     configuration.mixtureOfDepths = nil
     configuration.actionHead = .tokens(
       ActionTokenConfiguration(binCount: 256, tokenCount: 7, firstUnusedId: 32000))
+    return configuration
+  }
+
+  fileprivate static func moleOpenVLA7B(suffixIDs: [Int]) -> Configuration {
+    var configuration = openVLA7B(suffixIDs: suffixIDs)
+    configuration.router = cogACTBase(suffixIDs: suffixIDs).router
     return configuration
   }
 

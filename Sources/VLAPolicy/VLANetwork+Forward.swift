@@ -1,6 +1,24 @@
 package import Manipulation
 package import TensorMath
 
+/// One observation as the network takes it.
+package struct ForwardInput: Sendable {
+  package var picture: RGBImage
+  /// The prompt, beginning of sequence first; the picture's tokens go after it.
+  package var promptIDs: [Int]
+  /// Seeds the noise and what is random in the layer choice.
+  package var seed: UInt64
+  /// Where the diffusion head starts, `[chunk, 7]`; `nil` draws it from `seed`.
+  package var noise: Matrix?
+
+  package init(picture: RGBImage, promptIDs: [Int], seed: UInt64, noise: Matrix? = nil) {
+    self.picture = picture
+    self.promptIDs = promptIDs
+    self.seed = seed
+    self.noise = noise
+  }
+}
+
 /// What the network makes of one observation.
 package struct ForwardResult: Sendable {
   /// `[actionCount, 7]`, normalised, not clipped.
@@ -18,73 +36,74 @@ extension VLANetwork {
     try Prompt.ids(instruction: instruction, tokenizer: tokenizer, configuration: configuration)
   }
 
-  /// Picture and prompt → normalised actions.
+  /// What a query asks of the network.
   ///
-  /// - Parameters:
-  ///   - ids: The prompt, beginning of sequence first; the picture's tokens go after it.
-  ///   - noise: Where the diffusion head starts, `[chunk, 7]`; `nil` draws it from `seed`.
-  ///   - seed: Seeds the noise and what is random in the layer choice.
-  package func forward(
-    _ picture: RGBImage, promptIDs ids: [Int], selection: any LayerSelection, seed: UInt64,
-    noise: Matrix? = nil, meter: inout ComputeMeter, trace: inout Trace
-  ) -> ForwardResult {
-    trace.record("token_ids", ids.map(Float.init))
-    let visual = vision(picture, meter: &meter, trace: &trace)
-    var embeddings = decoder.embed([ids[0]]).appending(visual)
-      .appending(decoder.embed(Array(ids.dropFirst())))
-    trace.record("embeddings", embeddings)
-    let input = RoutingInput(
-      embeddings: embeddings, imageTokens: 1..<1 + visual.rows, layerCount: decoder.depth,
-      seed: seed, finalNorm: decoder.normalize)
-    let chosen = meter.measure(.router) {
-      selection.layers(for: input, counting: &$0, trace: &trace)
+  /// - Throws: `PolicyError` when the camera is missing or the instruction is no prompt.
+  func input(for query: PolicyQuery, camera: String) throws -> ForwardInput {
+    guard let picture = query.observation.images[camera] else {
+      throw PolicyError.missingCamera(wanted: camera, found: Array(query.observation.images.keys))
     }
-    if selection.normalizesInput { embeddings = input.normalizedEmbeddings }
-    var run = LanguageRun(
-      decoder: decoder, selection: selection, embeddings: embeddings, decoding: head.decodesTokens)
-    let outcome = runLayers(
-      chosen, of: &run, rule: selection.exitRule, noise: noise ?? drawNoise(seed: seed),
-      meter: &meter, trace: &trace)
-    return ForwardResult(
-      normalizedActions: outcome.actions, mask: LayerMask(shares: run.shares),
-      exitDifferences: outcome.differences, tokenCount: run.hidden.rows,
-      textTokenCount: ids.count)
+    return ForwardInput(
+      picture: picture, promptIDs: try promptIDs(query.instruction), seed: query.seed)
   }
 
-  /// Runs the chosen layers up to the last or to an exit, and the action head where it is due.
-  private func runLayers(
-    _ chosen: [Bool], of run: inout LanguageRun, rule: ExitRule?, noise: Matrix,
-    meter: inout ComputeMeter, trace: inout Trace
-  ) -> (actions: Matrix, differences: [Float]) {
-    var exits = ExitTracker(rule: rule)
-    var actions: Matrix?
-    for layer in chosen.indices {
-      if chosen[layer], actions == nil { run.run(layer, meter: &meter) }
-      trace.record("layers.\(layer)", run.hidden)
-      guard actions == nil, layer + 1 < chosen.count, exits.asks(after: layer + 1) else {
-        continue
-      }
-      var exitTrace = trace.emptied
-      let candidate = head.predict(from: run, noise: noise, meter: &meter, trace: &exitTrace)
-      guard exits.leaves(after: layer + 1, with: candidate.row(0)) else { continue }
-      actions = candidate
-      trace.append(exitTrace)
+  /// Pictures and prompts → normalised actions, all in one pass.
+  ///
+  /// What comes out for a sample does not depend, bit for bit, on the others or on their order.
+  ///
+  /// - Parameters:
+  ///   - inputs: At least one.
+  ///   - meter: Of as many samples.
+  ///   - traces: One a sample.
+  package func forward(
+    _ inputs: [ForwardInput], selection: any LayerSelection, meter: inout ComputeMeter,
+    traces: inout [Trace]
+  ) -> [ForwardResult] {
+    let visual = vision(inputs.map(\.picture), meter: &meter, traces: &traces)
+    let routing = zip(inputs, visual).map { input, visual in
+      RoutingInput(
+        embeddings: embeddings(input.promptIDs, around: visual),
+        imageTokens: 1..<1 + visual.rows, layerCount: decoder.depth, seed: input.seed,
+        finalNorm: decoder.normalize)
     }
-    trace.record("layer_mask", run.shares)
-    trace.record("hidden", decoder.normalize(run.hidden))
-    let final =
-      actions ?? head.predict(from: run, noise: noise, meter: &meter, trace: &trace)
-    if !exits.differences.isEmpty { trace.record("exit_deltas", exits.differences) }
-    trace.record("normalized_actions", final)
-    return (final, exits.differences)
+    let chosen = inputs.indices.map { sample in
+      traces[sample].record("token_ids", inputs[sample].promptIDs.map(Float.init))
+      traces[sample].record("embeddings", routing[sample].embeddings)
+      return meter.measure(.router, sharedBy: WorkShare.even([sample])) {
+        selection.layers(for: routing[sample], counting: &$0, trace: &traces[sample])
+      }
+    }
+    var run = LanguageRun(
+      decoder: decoder, selection: selection,
+      embeddings: routing.map {
+        selection.normalizesInput ? $0.normalizedEmbeddings : $0.embeddings
+      }, decoding: head.decodesTokens)
+    let answers = runLayers(
+      chosen, of: &run, rule: selection.exitRule, noise: inputs.map(startingNoise),
+      meter: &meter, traces: &traces)
+    return inputs.indices.map { sample in
+      ForwardResult(
+        normalizedActions: answers[sample].actions, mask: LayerMask(shares: run.shares[sample]),
+        exitDifferences: answers[sample].exitDifferences,
+        tokenCount: routing[sample].embeddings.rows,
+        textTokenCount: inputs[sample].promptIDs.count)
+    }
+  }
+
+  /// The language model's input: the first token of the prompt, the picture's, the others.
+  private func embeddings(_ ids: [Int], around visual: Matrix) -> Matrix {
+    let text = decoder.embed(ids)
+    return Matrix(stacking: [text.rows(0..<1), visual, text.rows(1..<text.rows)])
   }
 
   /// Standard normal numbers for the diffusion head; no rows for a head that needs none.
-  private func drawNoise(seed: UInt64) -> Matrix {
+  private func startingNoise(of input: ForwardInput) -> Matrix {
+    if let noise = input.noise { return noise }
     guard case .diffusion(let head) = configuration.actionHead else {
       return Matrix(rows: 0, columns: ActionHead.actionWidth)
     }
-    var generator = SeededGenerator(seed: SeededGenerator.derive(seed, ["diffusion noise"]))
+    var generator = SeededGenerator(
+      seed: SeededGenerator.derive(input.seed, ["diffusion noise"]))
     let count = head.chunk * ActionHead.actionWidth
     return Matrix(
       rows: head.chunk, columns: ActionHead.actionWidth,

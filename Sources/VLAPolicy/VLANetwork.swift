@@ -7,6 +7,8 @@ package import TensorMath
 /// A loaded policy network: weights, tokenizer and statistics, without a decision on who runs.
 package struct VLANetwork: Sendable {
   package let configuration: Configuration
+  /// What the products of the decoder are meant to run in; see `Precision.isNative`.
+  package let precision: Precision
   let vision: VisionFeatures
   package let decoder: LanguageDecoder
   let router: STARRouter?
@@ -60,6 +62,7 @@ package struct VLANetwork: Sendable {
     statistics: ([String: DatasetStatistics], String)
   ) throws {
     self.configuration = configuration
+    precision = try loader.wantedPrecision(DecoderKeys(configuration).layers[0].query)
     vision = try VisionFeatures(configuration, loader: loader)
     decoder = try LanguageDecoder(configuration, loader: loader)
     router = try configuration.router.map {

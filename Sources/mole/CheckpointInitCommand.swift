@@ -12,7 +12,7 @@ struct CheckpointInitCommand: ParsableCommand {
       new folder. The same preset and seed give the same bytes.
       """)
 
-  @Option(help: "The shape: tiny, nano, openvla-7b or cogact-base.")
+  @Option(help: "The shape: tiny, nano, openvla-7b, mole-openvla-7b or cogact-base.")
   var preset: String
 
   @Option(help: "Seeds the weights.")

@@ -3,6 +3,7 @@ import Checkpoints
 import Foundation
 import Images
 import Manipulation
+import Outcomes
 import TensorMath
 import VLAPolicy
 
@@ -53,6 +54,10 @@ struct CheckpointTraceCommand: ParsableCommand {
       """)
   var unnormKey: String?
 
+  @Option(
+    help: "What products run in: f32, bf16 or int8; what suits the stored weights when not given.")
+  var dtype: ProductType?
+
   @OptionGroup var settings: ConfigurationSettings
 
   @Option(name: [.short, .customLong("out")], help: "The safetensors file to write.")
@@ -81,7 +86,7 @@ struct CheckpointTraceCommand: ParsableCommand {
     let (image, instruction) = (
       try required(image, "--image"), try required(instruction, "--instruction")
     )
-    let network = try VLANetwork(folder)
+    let network = try VLANetwork(folder, precision: dtype?.precision)
     let policy = try LayerSkippingPolicy(
       network: network,
       method: LayerMethod(method, keep: keep, depth: network.decoder.depth),
@@ -96,7 +101,7 @@ struct CheckpointTraceCommand: ParsableCommand {
 
   private func askLanguageModel(_ folder: CheckpointFolder, trace: inout Trace) throws -> String {
     let text = try required(text, "--text")
-    let model = try LanguageModel(folder)
+    let model = try LanguageModel(folder, precision: dtype?.precision)
     let method = try LayerMethod(method, keep: keep, depth: model.decoder.depth)
     var meter = ComputeMeter()
     let result = model.run(
@@ -111,7 +116,8 @@ struct CheckpointTraceCommand: ParsableCommand {
   private func askTower(_ folder: CheckpointFolder, trace: inout Trace) throws -> String {
     let picture = try ImageFile.read(URL(filePath: try required(image, "--image")))
     var meter = ComputeMeter()
-    let features = try VisionModel(folder)(picture, meter: &meter, trace: &trace)
+    let features = try VisionModel(folder, precision: dtype?.precision)(
+      picture, meter: &meter, trace: &trace)
     return "\(features.rows) \(features.columns)"
   }
 

@@ -32,6 +32,10 @@ struct EvalPlanFlags: ParsableArguments {
       """)
   var unnormKey: String?
 
+  @Option(
+    help: "What products run in: f32, bf16 or int8; what suits the stored weights when not given.")
+  var dtype: ProductType?
+
   @Option(help: "Methods with commas between, each with or without an amount; see above.")
   var methods: NameList?
 
@@ -113,6 +117,7 @@ struct EvalPlanFlags: ParsableArguments {
     plan.actionConvention = actionConvention ?? plan.actionConvention
     plan.checkpoint = checkpoint ?? plan.checkpoint
     if !settings.set.isEmpty { plan.set = settings.set }
+    plan.dtype = dtype ?? plan.dtype
     plan.unnormKey = unnormKey ?? plan.unnormKey
     plan.methods = methods?.names ?? plan.methods
     applyToEpisodes(&plan)

@@ -3,6 +3,7 @@ import Demonstrations
 import Manipulation
 import Outcomes
 import Reports
+import TensorMath
 
 /// Names with commas between; spaces around them do not count.
 struct NameList: ExpressibleByArgument {
@@ -40,6 +41,7 @@ func check(validShare valid: Double) throws {
 }
 
 extension TableFormat: ExpressibleByArgument {}
+extension ProductType: ExpressibleByArgument {}
 extension Wording: ExpressibleByArgument {}
 extension EvaluationMode: ExpressibleByArgument {}
 extension DemonstrationSplit: ExpressibleByArgument {}
@@ -47,5 +49,16 @@ extension DemonstrationSplit: ExpressibleByArgument {}
 extension Shard: ExpressibleByArgument {
   public init?(argument: String) {
     self.init(argument)
+  }
+}
+
+extension ProductType {
+  /// The same by the network's names.
+  var precision: Precision {
+    switch self {
+    case .f32: .float32
+    case .bf16: .bfloat16
+    case .int8: .int8
+    }
   }
 }

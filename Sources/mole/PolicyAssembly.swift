@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import Manipulation
 import Outcomes
+import TensorMath
 import VLAPolicy
 
 /// Loads the plan's checkpoint once, where it is needed, and makes a policy of each method.
@@ -13,7 +14,13 @@ func makePolicies(
   guard plan.needsCheckpoint else { return plan.methods.compactMap(scriptedMethod) }
   notify("Loading the checkpoint '\(plan.checkpoint)'.")
   let network = try VLANetwork(
-    checkpoint: URL(fileURLWithPath: plan.checkpoint), settings: plan.set)
+    checkpoint: URL(fileURLWithPath: plan.checkpoint), precision: plan.dtype?.precision,
+    settings: plan.set)
+  if !network.precision.isNative {
+    notify(
+      "This processor has no instructions for products in \(network.precision.rawValue);"
+        + " they run in 32-bit floats.")
+  }
   let depth = network.decoder.depth
   let layered = try plan.methods.filter { scriptedMethod($0) == nil }
     .map { try LayerMethod($0, keep: plan.keep, depth: depth) }

@@ -69,7 +69,7 @@ struct HostileFileTests {
       try place.copyFixture("DemonstrationsTests/Fixtures/rlbench/close_box", as: "box")
       let target = "box/variation0/episodes/episode0/low_dim_obs.pkl"
       try FileManager.default.removeItem(at: place.url(target))
-      try place.copyFixture("DemonstrationsTests/Fixtures/pickles/\(name)", as: target)
+      try place.copyFixture("PicklesTests/Fixtures/pickles/\(name)", as: target)
       try place.expectRefusal(
         ["demos", "import", "rlbench", "box", "-o", "out.hdf5"], exitCode: 65, name)
       // What the pickles would do if they could.
@@ -83,7 +83,7 @@ struct HostileFileTests {
       try place.copyFixture("DemonstrationsTests/Fixtures/rlbench/close_box", as: "box")
       let target = "box/variation0/variation_descriptions.pkl"
       try FileManager.default.removeItem(at: place.url(target))
-      try place.copyFixture("DemonstrationsTests/Fixtures/pickles/\(name)", as: target)
+      try place.copyFixture("PicklesTests/Fixtures/pickles/\(name)", as: target)
       try place.expectRefusal(
         ["demos", "import", "rlbench", "box", "-o", "out.hdf5"], exitCode: 65, name)
     }

@@ -127,8 +127,8 @@ import VLAPolicy
     let selection = EarlyExitSelection(rule: ExitRule(exits: [2, 4, 6], thresholds: never))
     let run = try reference.run(network, selection: selection, against: reference.trace("dense"))
     let dense = try execute("dense").executed
-    #expect(run.meter.executed[.actionHead] == 4 * dense[.actionHead])
-    #expect(run.meter.executed[.languageLayers] == dense[.languageLayers])
+    #expect(run.executed[.actionHead] == 4 * dense[.actionHead])
+    #expect(run.executed[.languageLayers] == dense[.languageLayers])
   }
 
   private func execute(
@@ -139,6 +139,6 @@ import VLAPolicy
     let method = try LayerMethod(method, keep: 1, depth: network.decoder.depth)
     let selection = try network.selection(for: method, calibration: Calibration())
     let run = try reference.run(network, selection: selection, against: reference.trace("dense"))
-    return (network, run.result, run.meter.executed)
+    return (network, run.result, run.executed)
   }
 }

@@ -61,7 +61,7 @@ import VLAPolicy
     arguments: [("dense", "dense"), ("truncate-2", "truncate:2")])
   func llama(trace: String, method: String) throws {
     let url = try fixture("published/llama")
-    let model = try LanguageModel(try CheckpointFolder(url))
+    let model = try LanguageModel(try CheckpointFolder(url), precision: .float32)
     let text = try String(contentsOf: url.appending(path: "text.txt"), encoding: .utf8)
     let method = try LayerMethod(method, keep: 1, depth: model.decoder.depth)
     var (meter, stages) = (ComputeMeter(), Trace(recording: true))
@@ -105,7 +105,7 @@ import VLAPolicy
     let expected = try TensorArchive(file: url.appending(path: "trace-\(size).safetensors"))
     try compare(stages, expected, atLeast: expected.names.count)
     #expect(
-      meter.executed.total
+      meter.samples[0].executed.total
         == model.configuration.partCosts(textTokenCount: 1)[0].multiplyAccumulates)
   }
 
@@ -113,19 +113,21 @@ import VLAPolicy
     _ name: String, settings: [String], trace: String, method: String
   ) throws {
     let reference = try Reference(name)
-    let network = try VLANetwork(checkpoint: reference.folder, settings: settings)
+    let network = try VLANetwork(
+      checkpoint: reference.folder, precision: .float32, settings: settings)
     let expected = try reference.trace(trace)
     let ids = try network.promptIDs(reference.query.instruction)
     #expect(ids == (try reference.trace("dense").integers("token_ids")))
     let method = try LayerMethod(method, keep: 0.5, depth: network.decoder.depth)
-    var (meter, stages) = (ComputeMeter(), Trace(recording: true))
+    var (meter, stages) = (ComputeMeter(), [Trace(recording: true)])
+    let input = ForwardInput(
+      picture: reference.picture, promptIDs: ids, seed: 1,
+      noise: expected.contains("noise") ? try expected.matrix("noise") : nil)
     let result = network.forward(
-      reference.picture, promptIDs: ids,
-      selection: try network.selection(for: method, calibration: Calibration()), seed: 1,
-      noise: expected.contains("noise") ? try expected.matrix("noise") : nil, meter: &meter,
-      trace: &stages)
+      [input], selection: try network.selection(for: method, calibration: Calibration()),
+      meter: &meter, traces: &stages)[0]
     // `decoder_input` and `actions` are no stages of the network.
-    try compare(stages, expected, atLeast: expected.names.count - 2)
+    try compare(stages[0], expected, atLeast: expected.names.count - 2)
     let statistics = try network.actionStatistics(key: reference.query.unnormKey)
     let actions = network.unnormalize(result.normalizedActions, statistics: statistics)
     let error = relativeError(

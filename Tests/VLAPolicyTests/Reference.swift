@@ -42,14 +42,14 @@ struct Reference {
   /// Our own stages of the observation, from the reference's noise.
   func run(
     _ network: VLANetwork, selection: any LayerSelection, against reference: TensorArchive
-  ) throws -> (stages: Trace, result: ForwardResult, meter: ComputeMeter) {
+  ) throws -> (stages: Trace, result: ForwardResult, executed: MACCount) {
     var meter = ComputeMeter()
-    var trace = Trace(recording: true)
+    var traces = [Trace(recording: true)]
     let noise = try reference.contains("noise") ? reference.matrix("noise") : nil
-    let result = network.forward(
-      picture, promptIDs: try reference.integers("token_ids"), selection: selection, seed: 1,
-      noise: noise, meter: &meter, trace: &trace)
-    return (trace, result, meter)
+    let input = ForwardInput(
+      picture: picture, promptIDs: try reference.integers("token_ids"), seed: 1, noise: noise)
+    let result = network.forward([input], selection: selection, meter: &meter, traces: &traces)
+    return (traces[0], result[0], meter.samples[0].executed)
   }
 }
 

@@ -13,7 +13,7 @@ func roundToBFloat16(_ source: Span<Float>, into target: inout MutableSpan<UInt1
   }
 }
 
-/// Quantises a row to −127...127 around 0.
+/// Quantises a row to −127...127 around 0, as `mole checkpoint quantize` does.
 ///
 /// - Returns: The scale: a value is about its byte times this.
 func quantizeRow(_ source: Span<Float>, into target: inout MutableSpan<Int8>) -> Float {
@@ -23,19 +23,19 @@ func quantizeRow(_ source: Span<Float>, into target: inout MutableSpan<Int8>) ->
     let size = source[index].magnitude
     largest = size > largest ? size : largest
   }
-  guard largest > 0, largest.isFinite else {
+  let scale = largest / 127
+  guard scale > 0, scale.isFinite else {
     for index in target.indices { target[index] = 0 }
-    return largest.isFinite ? 0 : .nan
+    return scale == 0 ? 0 : .nan
   }
-  let inverse = 127 / largest
   // Adding 1.5 · 2²³ rounds to the nearest whole number, ties to even, and leaves it in the lowest
   // bits.
   let magic: Float = 12_582_912
   for index in source.indices {
-    let shifted = source[index] * inverse + magic
+    let shifted = source[index] / scale + magic
     target[index] = Int8(truncatingIfNeeded: shifted.bitPattern)
   }
-  return largest / 127
+  return scale
 }
 
 extension StoredElement {

@@ -14,49 +14,62 @@ package enum ActionHead: Sendable {
   /// The width of one action.
   package static let actionWidth = Action.width
 
-  /// Predicts from the state that the language model has reached.
+  /// Predicts from the states that the language model has reached.
   ///
   /// - Parameters:
   ///   - run: The language model, after some of its layers.
-  ///   - noise: Standard normal `[chunk, 7]`, for the diffusion head.
-  /// - Returns: Normalised actions, `[actionCount, 7]`.
+  ///   - samples: The numbers of those that are asked for.
+  ///   - noise: One standard normal `[chunk, 7]` for each of them, for the diffusion head.
+  ///   - traces: One for each of them.
+  /// - Returns: Normalised actions, one `[actionCount, 7]` for each of them.
   func predict(
-    from run: LanguageRun, noise: Matrix, meter: inout ComputeMeter, trace: inout Trace
-  ) -> Matrix {
-    let cognition = run.lastNormalizedState.elements
-    trace.record("cognition", cognition)
+    from run: LanguageRun, of samples: [Int], noise: [Matrix], meter: inout ComputeMeter,
+    traces: inout [Trace]
+  ) -> [Matrix] {
+    guard !samples.isEmpty else { return [] }
     switch self {
     case .diffusion(let head):
-      trace.record("noise", noise)
-      return meter.measure(.actionHead) {
-        head(cognition: cognition, noise: noise, counting: &$0, trace: &trace)
+      let cognition = run.lastNormalizedStates(of: samples)
+      for index in samples.indices {
+        traces[index].record("cognition", cognition.row(index))
+        traces[index].record("noise", noise[index])
       }
+      return meter.measure(.actionHead, sharedBy: WorkShare.even(samples)) {
+        head(
+          cognition: cognition, noise: Matrix(stacking: noise), counting: &$0, traces: &traces)
+      }.split(into: samples.count)
     case .tokens(let tokenizer, let count):
-      let tokens = greedyTokens(count, from: run, meter: &meter, trace: &trace)
-      return Matrix(row: tokens.map(tokenizer.value))
+      return greedyTokens(count, of: samples, from: run, meter: &meter, traces: &traces)
+        .map { Matrix(row: $0.map(tokenizer.value)) }
     }
   }
 
   /// Greedy decoding through the layers that the prefill ran.
-  ///
-  /// The steps after the prefill are booked on the action head, so that the language layers' count
-  /// stays what one prefill costs.
   private func greedyTokens(
-    _ count: Int, from run: LanguageRun, meter: inout ComputeMeter, trace: inout Trace
-  ) -> [Int] {
+    _ count: Int, of samples: [Int], from run: LanguageRun, meter: inout ComputeMeter,
+    traces: inout [Trace]
+  ) -> [[Int]] {
     var run = run
-    var tokens: [Int] = []
-    var allLogits: [Float] = []
-    while tokens.count < count {
-      if let last = tokens.last { meter.measure(.actionHead) { run.step(last, counting: &$0) } }
-      let logits = meter.measure(.languageHead) {
-        run.decoder.logits(run.lastNormalizedState, counting: &$0).elements
+    var tokens: [[Int]] = samples.map { _ in [] }
+    var logits: [[Float]] = samples.map { _ in [] }
+    for step in 0..<count {
+      if step > 0 { run.step(tokens.map { $0[step - 1] }, of: samples, meter: &meter) }
+      let states = run.lastNormalizedStates(of: samples)
+      let scores = meter.measure(.languageHead, sharedBy: WorkShare.even(samples)) {
+        run.decoder.logits(states, counting: &$0)
       }
-      allLogits += logits
-      tokens.append(indicesOfLargest(1, in: logits)[0])
+      for index in samples.indices {
+        if step == 0 { traces[index].record("cognition", states.row(index)) }
+        let own = scores.row(index)
+        logits[index] += own
+        tokens[index].append(indicesOfLargest(1, in: own)[0])
+      }
     }
-    trace.record("logits", shape: [count, allLogits.count / count], allLogits)
-    trace.record("action_tokens", tokens.map(Float.init))
+    for index in samples.indices {
+      traces[index].record(
+        "logits", shape: [count, logits[index].count / count], logits[index])
+      traces[index].record("action_tokens", tokens[index].map(Float.init))
+    }
     return tokens
   }
 }

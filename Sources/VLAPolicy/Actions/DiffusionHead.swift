@@ -37,27 +37,33 @@ package struct DiffusionHead: Sendable {
     output = try loader.linear(keys.output)
   }
 
-  /// Denoises a chunk of actions.
+  /// Denoises a chunk of actions for each sample.
   ///
   /// - Parameters:
-  ///   - cognition: The cognition feature, `[languageWidth]`.
-  ///   - noise: Standard normal, `[chunk, 7]`.
-  /// - Returns: Normalised actions, `[chunk, 7]`, not clipped.
+  ///   - cognition: The cognition features, `[sampleCount, languageWidth]`.
+  ///   - noise: Standard normal, `[sampleCount * chunk, 7]`.
+  ///   - traces: One a sample.
+  /// - Returns: Normalised actions, `[sampleCount * chunk, 7]`, not clipped.
   package func callAsFunction(
-    cognition: [Float], noise: Matrix, counting counter: inout MACCounter, trace: inout Trace
+    cognition: Matrix, noise: Matrix, counting counter: inout MACCounter,
+    traces: inout [Trace]
   ) -> Matrix {
-    let conditions = conditionEmbedding(
-      isGuided
-        ? Matrix(row: cognition).appending(Matrix(row: uncondition)) : Matrix(row: cognition),
-      counting: &counter)
+    let conditions = conditionEmbedding(conditions(cognition), counting: &counter)
+    let times = timeTokens(sampleCount: cognition.rows, counting: &counter)
     var actions = noise
     var scratch = LayerScratch(blocks.first?.precision ?? .float32)
-    for (index, step) in steps.indices.reversed().map({ ($0, steps[$0]) }) {
+    for index in steps.indices.reversed() {
       let predicted = guidedNoise(
-        actions, step: step, conditions: conditions, scratch: &scratch, counting: &counter)
-      if step == steps.last { trace.record("noise_prediction.first", predicted) }
+        actions, time: times.rows(index..<index + 1), conditions: conditions,
+        scratch: &scratch, counting: &counter)
+      if index == steps.indices.last {
+        let parts = predicted.split(into: traces.count)
+        for (sample, part) in parts.enumerated() {
+          traces[sample].record("noise_prediction.first", part)
+        }
+      }
       schedule.denoise(
-        &actions.elements, noise: predicted.elements, from: step,
+        &actions.elements, noise: predicted.elements, from: steps[index],
         to: index > 0 ? steps[index - 1] : nil)
     }
     return actions
@@ -65,45 +71,63 @@ package struct DiffusionHead: Sendable {
 
   private var isGuided: Bool { configuration.guidance > 1 }
 
+  /// What the samples are conditioned on, and below it, where there is guidance, as often nothing.
+  private func conditions(_ cognition: Matrix) -> Matrix {
+    guard isGuided else { return cognition }
+    let nothing = Matrix(row: uncondition)
+    return Matrix(stacking: [cognition] + Array(repeating: nothing, count: cognition.rows))
+  }
+
+  /// The embedding of each sampling step, `[steps.count, width]`: one for all samples, but each is
+  /// charged for it as it would be alone.
+  private func timeTokens(sampleCount: Int, counting counter: inout MACCounter) -> Matrix {
+    var once = MACCounter()
+    let features = steps.map { Matrix(row: DiffusionHead.timeFeatures($0)) }
+    let times = timeEmbedding(Matrix(stacking: features), counting: &once)
+    counter.add(once.count * sampleCount)
+    return times
+  }
+
   /// The predicted noise, conditioned and unconditioned mixed: ε_u + s (ε_c − ε_u).
   private func guidedNoise(
-    _ actions: Matrix, step: Int, conditions: Matrix, scratch: inout LayerScratch,
+    _ actions: Matrix, time: Matrix, conditions: Matrix, scratch: inout LayerScratch,
     counting counter: inout MACCounter
   ) -> Matrix {
     let predicted = predictNoise(
-      actions, step: step, conditions: conditions, scratch: &scratch, counting: &counter)
+      actions, time: time, conditions: conditions, scratch: &scratch, counting: &counter)
     guard isGuided else { return predicted }
-    let length = actions.rows
-    let conditioned = predicted.rows(0..<length).elements
-    let unconditioned = predicted.rows(length..<2 * length).elements
+    let conditioned = predicted.part(0, of: 2).elements
+    let unconditioned = predicted.part(1, of: 2).elements
     return Matrix(
-      rows: length, columns: actions.columns,
+      rows: actions.rows, columns: actions.columns,
       elements: zip(unconditioned, conditioned).map { $0 + configuration.guidance * ($1 - $0) })
   }
 
   /// One pass of the network for each condition.
   ///
+  /// - Parameters:
+  ///   - actions: `[sampleCount * chunk, 7]`.
+  ///   - conditions: `[conditionCount, width]`, as many of each kind as there are samples.
   /// - Returns: `[conditionCount * chunk, 7]`.
   private func predictNoise(
-    _ actions: Matrix, step: Int, conditions: Matrix, scratch: inout LayerScratch,
+    _ actions: Matrix, time: Matrix, conditions: Matrix, scratch: inout LayerScratch,
     counting counter: inout MACCounter
   ) -> Matrix {
-    let embedded = actionEmbedding(actions, counting: &counter)
-    let time = timeEmbedding(
-      Matrix(row: DiffusionHead.timeFeatures(step)), counting: &counter)
-    var tokens = Matrix(rows: 0, columns: configuration.width)
-    for condition in 0..<conditions.rows {
-      var first = conditions.rows(condition..<condition + 1)
-      first.add(time)
-      var sequence = first.appending(embedded)
-      sequence.add(positions)
-      tokens = tokens.appending(sequence)
-    }
+    let sampleCount = actions.rows / configuration.chunk
+    let embedded = actionEmbedding(actions, counting: &counter).split(into: sampleCount)
+    var tokens = Matrix(
+      stacking: (0..<conditions.rows).map { condition in
+        var first = conditions.rows(condition..<condition + 1)
+        first.add(time)
+        var sequence = first.appending(embedded[condition % sampleCount])
+        sequence.add(positions)
+        return sequence
+      })
     for block in blocks {
       block(
         &tokens, sequenceCount: conditions.rows, scratch: &scratch, counting: &counter)
     }
-    let length = actions.rows + 1
+    let length = configuration.chunk + 1
     let actionRows = (0..<tokens.rows).filter { !$0.isMultiple(of: length) }
     return output(outputNorm(tokens).gathering(actionRows), counting: &counter)
   }

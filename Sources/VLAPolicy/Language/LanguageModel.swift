@@ -59,17 +59,17 @@ package struct LanguageModel: Sendable {
       finalNorm: decoder.normalize)
     let chosen = selection.layers(for: input, meter: &meter, trace: &trace)
     var run = LanguageRun(
-      decoder: decoder, selection: selection, embeddings: embeddings, decoding: false)
+      decoder: decoder, selection: selection, embeddings: [embeddings], decoding: false)
     for layer in chosen.indices {
-      if chosen[layer] { run.run(layer, meter: &meter) }
-      trace.record("layers.\(layer)", run.hidden)
+      if chosen[layer] { run.run(layer, of: [0], meter: &meter) }
+      trace.record("layers.\(layer)", run.state(of: 0))
     }
-    trace.record("layer_mask", run.shares)
-    let hidden = decoder.normalize(run.hidden)
+    trace.record("layer_mask", run.shares[0])
+    let hidden = decoder.normalize(run.state(of: 0))
     trace.record("hidden", hidden)
     let logits = meter.measure(.languageHead) { decoder.logits(hidden, counting: &$0) }
     trace.record("logits", logits)
-    return Result(logits: logits, mask: LayerMask(shares: run.shares))
+    return Result(logits: logits, mask: LayerMask(shares: run.shares[0]))
   }
 }
 

@@ -22,6 +22,12 @@ package struct ExitRule: Equatable, Sendable {
     Array(stride(from: interval, to: depth, by: interval)) + [depth]
   }
 
+  /// Whether an action must be predicted after `depth` layers: at each exit, and one layer before
+  /// the first, whose action is what the first exit compares with.
+  func asks(after depth: Int) -> Bool {
+    exits.contains(depth) || depth + 1 == exits[0]
+  }
+
   /// DeeR's `L2` criterion: the root mean square difference of two 6-D actions (gripper left out).
   ///
   /// - Parameters: `first` and `second` are normalised actions, gripper last.
@@ -50,13 +56,6 @@ struct ExitTracker {
 
   init(rule: ExitRule?) {
     self.rule = rule
-  }
-
-  /// Whether an action must be predicted after `depth` layers: at each exit, and one layer before
-  /// the first, whose action is what the first exit compares with.
-  func asks(after depth: Int) -> Bool {
-    guard let rule else { return false }
-    return rule.exits.contains(depth) || depth + 1 == rule.exits[0]
   }
 
   /// Takes note of the action after `depth` layers and says whether the model stops here.

@@ -56,9 +56,12 @@ package protocol LayerSelection: Sendable {
 
   /// The tokens that `layer` processes, or `nil` for all.
   ///
-  /// - Parameter hidden: The state before the layer, `[tokenCount, width]`.
+  /// - Parameters:
+  ///   - hidden: The states before the layer, observations below one another.
+  ///   - rows: Those of the observation that is asked about; the answer counts from their first.
+  ///     What is counted is the same for every row.
   func tokens(
-    atLayer layer: Int, hidden: Matrix, counting counter: inout MACCounter
+    atLayer layer: Int, hidden: Matrix, rows: Range<Int>, counting counter: inout MACCounter
   ) -> TokenChoice?
 
   /// When the model may stop before its last layer.
@@ -76,7 +79,7 @@ extension LayerSelection {
   }
 
   package func tokens(
-    atLayer layer: Int, hidden: Matrix, counting counter: inout MACCounter
+    atLayer layer: Int, hidden: Matrix, rows: Range<Int>, counting counter: inout MACCounter
   ) -> TokenChoice? {
     nil
   }

@@ -20,13 +20,13 @@ package struct MixtureOfDepthsSelection: LayerSelection {
   }
 
   package func tokens(
-    atLayer layer: Int, hidden: Matrix, counting counter: inout MACCounter
+    atLayer layer: Int, hidden: Matrix, rows: Range<Int>, counting counter: inout MACCounter
   ) -> TokenChoice? {
     guard capacity < 1 else { return nil }
-    let scores = routers[layer](hidden, counting: &counter).elements
-    let rows = MixtureOfDepthsSelection.chosenRows(scores: scores, capacity: capacity)
+    let scores = routers[layer](hidden.rows(rows), counting: &counter).elements
+    let chosen = MixtureOfDepthsSelection.chosenRows(scores: scores, capacity: capacity)
     return TokenChoice(
-      rows: rows, gates: gate == .sigmoid ? rows.map { sigmoid(scores[$0]) } : nil)
+      rows: chosen, gates: gate == .sigmoid ? chosen.map { sigmoid(scores[$0]) } : nil)
   }
 
   /// The ⌈capacity · n⌉ rows with the highest scores, the last row among them, ascending.

@@ -51,18 +51,13 @@ extension VLANetwork {
   ) throws -> [[Float]] {
     let camera = camera ?? configuration.image.camera
     return try queries.enumerated().map { index, query in
-      guard let picture = query.observation.images[camera] else {
-        throw PolicyError.missingCamera(
-          wanted: camera, found: Array(query.observation.images.keys))
-      }
-      var trace = Trace(recording: true)
+      var traces = [Trace(recording: true)]
       var meter = ComputeMeter()
       _ = forward(
-        picture, promptIDs: try promptIDs(query.instruction), selection: selection,
-        seed: query.seed,
-        meter: &meter, trace: &trace)
+        [try input(for: query, camera: camera)], selection: selection, meter: &meter,
+        traces: &traces)
       progress(index + 1)
-      return measure(trace)
+      return measure(traces[0])
     }
   }
 }

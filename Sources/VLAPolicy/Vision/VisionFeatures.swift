@@ -2,7 +2,7 @@ package import Manipulation
 internal import NeuralLayers
 package import TensorMath
 
-/// Picture → visual tokens: pre-processing, the towers, and the projector to the language model.
+/// Pictures → visual tokens: pre-processing, the towers, and the projector to the language model.
 package struct VisionFeatures: Sendable {
   private let image: ImageConfiguration
   private let towers: [VisionTower]
@@ -21,23 +21,34 @@ package struct VisionFeatures: Sendable {
       try ProjectorKeys(configuration).layers.map { try loader.linear($0) }, activation: .gelu)
   }
 
-  /// - Returns: Visual tokens, `[patchCount, languageWidth]`, patches row by row.
+  /// - Parameters:
+  ///   - pictures: One a sample, at least one.
+  ///   - traces: One a sample.
+  /// - Returns: Visual tokens, one `[patchCount, languageWidth]` a sample, patches row by row.
   package func callAsFunction(
-    _ picture: RGBImage, meter: inout ComputeMeter, trace: inout Trace
-  ) -> Matrix {
+    _ pictures: [RGBImage], meter: inout ComputeMeter, traces: inout [Trace]
+  ) -> [Matrix] {
     let features = meter.measure(.vision) { counter in
-      let pixels = normalizedPixels(of: picture)
-      trace.record(
-        "pixels", shape: [3 * towers.count, image.size, image.size], pixels.flatMap(\.self))
-      return zip(towers, pixels).map { tower, pixels in
-        let features = tower(pixels, counting: &counter)
-        trace.record("vision.\(tower.configuration.name)", features)
+      let pixels = pictures.map(normalizedPixels)
+      for (sample, pixels) in pixels.enumerated() {
+        traces[sample].record(
+          "pixels", shape: [3 * towers.count, image.size, image.size], pixels.flatMap(\.self))
+      }
+      return towers.enumerated().map { index, tower in
+        let features = tower(pixels.map { $0[index] }, counting: &counter)
+        for sample in pictures.indices {
+          traces[sample].record(
+            "vision.\(tower.configuration.name)", features.part(sample, of: pictures.count))
+        }
         return features
       }
     }
     return meter.measure(.projector) { counter in
       let projected = projector(joinColumns(features), counting: &counter)
-      trace.record("projected", projected)
+        .split(into: pictures.count)
+      for (sample, tokens) in projected.enumerated() {
+        traces[sample].record("projected", tokens)
+      }
       return projected
     }
   }

@@ -35,7 +35,7 @@ package struct VisionModel: Sendable {
       let size = configuration.image.size
       let pixels = configuration.image.normalizedPixels(of: picture, for: configuration.tower)
       trace.record("pixels", shape: [3, size, size], pixels)
-      var tokens = tower.embed(pixels, counting: &counter)
+      var tokens = tower.embed([pixels], counting: &counter)
       trace.record("tokens", tokens)
       var scratch = tower.scratch
       for block in 0..<tower.depth {

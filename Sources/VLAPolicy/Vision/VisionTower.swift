@@ -31,15 +31,21 @@ package struct VisionTower: Sendable {
     blocks = try keys.blocks.map { try EncoderBlock($0, tower: tower, loader: loader) }
   }
 
-  /// - Parameter pixels: `[3, imageSize, imageSize]`, normalised for this tower.
-  /// - Returns: Patch features, `[patchCount, width]`.
-  package func callAsFunction(_ pixels: [Float], counting counter: inout MACCounter) -> Matrix {
-    var tokens = embed(pixels, counting: &counter)
+  /// - Parameter pictures: Of each picture the pixels, `[3, imageSize, imageSize]`, normalised for
+  ///   this tower.
+  /// - Returns: Patch features, `[pictureCount * patchCount, width]`.
+  package func callAsFunction(
+    _ pictures: [[Float]], counting counter: inout MACCounter
+  ) -> Matrix {
+    var tokens = embed(pictures, counting: &counter)
     var scratch = scratch
     for block in blocks.indices {
-      run(block, on: &tokens, scratch: &scratch, counting: &counter)
+      run(
+        block, on: &tokens, pictureCount: pictures.count, scratch: &scratch, counting: &counter)
     }
-    return tokens.rows(configuration.prefixTokenCount..<tokens.rows)
+    let prefixCount = configuration.prefixTokenCount
+    return Matrix(
+      stacking: tokens.split(into: pictures.count).map { $0.rows(prefixCount..<$0.rows) })
   }
 
   /// Memory for running this tower's blocks.
@@ -55,19 +61,25 @@ package struct VisionTower: Sendable {
       tokenCount: configuration.prefixTokenCount + configuration.patchCount(imageSize: imageSize))
   }
 
-  /// - Returns: What enters the first block, `[prefixTokenCount + patchCount, width]`.
-  func embed(_ pixels: [Float], counting counter: inout MACCounter) -> Matrix {
-    var tokens = patches(pixels, imageSize: imageSize, counting: &counter)
-    tokens.add(positions)
-    return prefix?.appending(tokens) ?? tokens
+  /// - Returns: What enters the first block,
+  ///   `[pictureCount * (prefixTokenCount + patchCount), width]`.
+  func embed(_ pictures: [[Float]], counting counter: inout MACCounter) -> Matrix {
+    let all = patches(pictures, imageSize: imageSize, counting: &counter)
+    return Matrix(
+      stacking: all.split(into: pictures.count).map { tokens in
+        var tokens = tokens
+        tokens.add(positions)
+        return prefix?.appending(tokens) ?? tokens
+      })
   }
 
   /// Runs one block over all tokens, in place.
   func run(
-    _ block: Int, on tokens: inout Matrix, scratch: inout LayerScratch,
+    _ block: Int, on tokens: inout Matrix, pictureCount: Int = 1, scratch: inout LayerScratch,
     counting counter: inout MACCounter
   ) {
-    blocks[block](&tokens, scratch: &scratch, counting: &counter)
+    blocks[block](
+      &tokens, sequenceCount: pictureCount, scratch: &scratch, counting: &counter)
   }
 }
 
