@@ -67,17 +67,16 @@ private final class PolicyRun {
   let precision: Precision
   private let network: VLANetwork
   private let selections: [(method: LayerMethod, selection: any LayerSelection)]
-  private let picture: RGBImage
-  private let promptIDs: [Int]
+  private let input: ForwardInput
   private var queries: [[Query]]
 
   private struct Query {
     var seconds: Double
-    var cost: ComputeMeter.Sample
+    var meter: ComputeMeter.Sample
     var mask: LayerMask
 
     var languageSeconds: Double {
-      (cost.seconds[.router] ?? 0) + (cost.seconds[.languageLayers] ?? 0)
+      (meter.seconds[.router] ?? 0) + (meter.seconds[.languageLayers] ?? 0)
     }
   }
 
@@ -88,10 +87,11 @@ private final class PolicyRun {
     selections = try methods.map {
       ($0, try network.selection(for: $0, calibration: Calibration()))
     }
-    picture = RGBImage(random: setting.configuration.image.size)
-    promptIDs = (0..<setting.tokens - setting.patchCount).map {
-      1 + $0 % (setting.configuration.language.vocabularySize - 1)
-    }
+    let vocabularySize = setting.configuration.language.vocabularySize
+    input = ForwardInput(
+      picture: RGBImage(random: setting.configuration.image.size),
+      promptIDs: (0..<setting.tokens - setting.patchCount).map { 1 + $0 % (vocabularySize - 1) },
+      seed: 0)
     queries = methods.map { _ in [] }
   }
 
@@ -103,12 +103,11 @@ private final class PolicyRun {
       let seconds = watch.seconds {
         mask =
           network.forward(
-            [ForwardInput(picture: picture, promptIDs: promptIDs, seed: 0)],
-            selection: selections[index].selection, meter: &meter, traces: &traces
+            [input], selection: selections[index].selection, meter: &meter, traces: &traces
           )[0].mask
       }
       if keeping {
-        queries[index].append(Query(seconds: seconds, cost: meter.samples[0], mask: mask))
+        queries[index].append(Query(seconds: seconds, meter: meter.samples[0], mask: mask))
       }
     }
   }
@@ -125,10 +124,10 @@ private final class PolicyRun {
         layerCount: network.decoder.depth,
         seconds: Dictionary(
           uniqueKeysWithValues: PolicyPart.allCases.compactMap { part in
-            Sample(taken.map { $0.cost.seconds[part] ?? 0 }).median.map { (part, $0) }
+            Sample(taken.map { $0.meter.seconds[part] ?? 0 }).median.map { (part, $0) }
           }),
         totalSeconds: Sample(taken.map(\.seconds)).median ?? .nan,
-        executed: taken.first?.cost.executed ?? MACCount(),
+        executed: taken.first?.meter.executed ?? MACCount(),
         languageRatio: denseSeconds.flatMap { dense in language.map { $0 / dense } },
         torchSeconds: index == dense ? torch : nil)
     }

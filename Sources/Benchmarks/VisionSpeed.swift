@@ -61,7 +61,7 @@ private struct VisionRun {
   private let features: VisionFeatures
   private let picture: RGBImage
   private var products: [PolicyPart: [BareProducts]] = [:]
-  private var costs: [ComputeMeter.Sample] = []
+  private var meters: [ComputeMeter.Sample] = []
   private var productSeconds: [[PolicyPart: Double]] = []
 
   init(_ configuration: Configuration, precision: Precision) throws {
@@ -82,7 +82,7 @@ private struct VisionRun {
       taken[part] = watch.seconds { for index in sets.indices { sets[index].run() } }
     }
     guard keeping else { return }
-    costs.append(meter.samples[0])
+    meters.append(meter.samples[0])
     productSeconds.append(taken)
   }
 
@@ -93,8 +93,8 @@ private struct VisionRun {
     let productMACs = parts.flatMap { products[$0] ?? [] }.reduce(0) { $0 + $1.multiplyAccumulates }
     return VisionSpeed(
       precision: precision, part: parts.count == 1 ? parts[0] : nil,
-      seconds: median(costs.map { cost in { cost.seconds[$0] } }) ?? .nan,
-      multiplyAccumulates: parts.reduce(0) { $0 + (costs.first?.executed[$1] ?? 0) },
+      seconds: median(meters.map { meter in { meter.seconds[$0] } }) ?? .nan,
+      multiplyAccumulates: parts.reduce(0) { $0 + (meters.first?.executed[$1] ?? 0) },
       productRate: Double(productMACs)
         / (median(productSeconds.map { turn in { turn[$0] } }) ?? .nan),
       torchSeconds: median(torch.map { reading in { reading.parts[$0.rawValue] } }))

@@ -7,7 +7,7 @@ import VLAPolicy
 
 /// What every measurement of a network asks for.
 struct BenchModelOptions: ParsableArguments {
-  @Option(help: "The shape: tiny, nano, openvla-7b or cogact-base.")
+  @Option(help: "The shape: tiny, nano, openvla-7b, mole-openvla-7b or cogact-base.")
   var preset = "openvla-7b"
 
   @Option(help: "Layers of the language model that are held and run; by default all.")
