@@ -197,10 +197,11 @@ static inline mole_product *mole_product_create(dnnl_engine_t engine, mole_produ
   return NULL;
 }
 
-/// Lays a row-major `[outer, inner]` weight out as products want it, converting its type.
+/// Lays a row-major `[outer, inner]` weight out as products want it, converting its type; fails
+/// where the layout has not exactly `packed_bytes`.
 static inline int mole_weight_pack(
     dnnl_engine_t engine, dnnl_stream_t stream, int64_t inner, int64_t outer, int from,
-    const void *plain, int to, void *packed) {
+    const void *plain, int to, void *packed, size_t packed_bytes) {
   mole_layout plain_layout, packed_layout;
   memset(&plain_layout, 0, sizeof plain_layout), memset(&packed_layout, 0, sizeof packed_layout);
   dnnl_memory_t source = NULL, target = NULL;
@@ -208,6 +209,8 @@ static inline int mole_weight_pack(
   dnnl_primitive_t primitive = NULL;
   dnnl_status_t status = mole_layout_make(&plain_layout, inner, outer, from, dnnl_ba);
   if (!status) status = mole_weight_layout(&packed_layout, engine, inner, outer, to);
+  if (!status && dnnl_memory_desc_get_size(MOLE_LAYOUT(packed_layout)) != packed_bytes)
+    status = dnnl_invalid_arguments;
   if (!status)
     status = dnnl_reorder_primitive_desc_create(
         &description, MOLE_LAYOUT(plain_layout), engine, MOLE_LAYOUT(packed_layout), engine, NULL);

@@ -32,13 +32,11 @@ import Foundation
     let packed = unsafe plain.withElements { elements, element in
       unsafe mole_weight_pack(
         engine.engine, engine.stream, Int64(inner), Int64(outer), element.rawValue, elements,
-        ProductElement(precision).rawValue, target) == 0
+        ProductElement(precision).rawValue, target, byteCount) == 0
     }
     stored.releasePages()
-    guard packed else {
-      unsafe memory.deallocate()
-      return nil
-    }
+    // All members have their values by now, so `deinit` runs here too and gives the memory back.
+    guard packed else { return nil }
   }
 
   deinit { unsafe memory.deallocate() }
