@@ -15,15 +15,15 @@ func roundToBFloat16(_ source: Span<Float>, into target: inout MutableSpan<UInt1
 
 /// Quantises a row to −127...127 around 0, as `mole checkpoint quantize` does.
 ///
-/// - Returns: The scale: a value is about its byte times this.
+/// - Returns: The scale: a value is about its byte times this; NaN where a value is not finite.
 func quantizeRow(_ source: Span<Float>, into target: inout MutableSpan<Int8>) -> Float {
   precondition(source.count == target.count, "\(source.count) values into \(target.count)")
-  var largest: Float = 0
+  // Compared as bits, where a NaN is larger than every number and so is not overlooked.
+  var largest: UInt32 = 0
   for index in source.indices {
-    let size = source[index].magnitude
-    largest = size > largest ? size : largest
+    largest = max(largest, source[index].magnitude.bitPattern)
   }
-  let scale = largest / 127
+  let scale = Float(bitPattern: largest) / 127
   guard scale > 0, scale.isFinite else {
     for index in target.indices { target[index] = 0 }
     return scale == 0 ? 0 : .nan
