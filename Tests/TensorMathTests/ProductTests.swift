@@ -37,7 +37,7 @@ import Testing
     let bias = numbered(rows: 1, columns: 48, seed: 3).elements
     let start = numbered(rows: 5, columns: 48, seed: 4)
     var plain = product(tokens, weight)
-    plain.addToRows(bias)
+    for index in plain.elements.indices { plain.elements[index] += bias[index % 48] }
     var counter = MACCounter()
 
     var sum = start
@@ -116,6 +116,17 @@ import Testing
     let one = multiply(tokens, weight, kind, counting: &counter)
     ComputeThreads.set(3)
     #expect(multiply(tokens, weight, kind, counting: &counter) == one)
+  }
+
+  @Test("a token with a NaN gives NaN, and no other token does", arguments: cases)
+  func notANumber(of kind: Case) {
+    var tokens = numbered(rows: 3, columns: 64)
+    tokens.elements[64 + 5] = .nan
+    var counter = MACCounter()
+    let found = multiply(
+      tokens, numbered(rows: 48, columns: 64, seed: 9), kind, counting: &counter)
+    #expect(found.row(1).allSatisfy(\.isNaN))
+    #expect((found.row(0) + found.row(2)).allSatisfy(\.isFinite))
   }
 
   @Test("weights of bytes are exact where tokens and weights are whole numbers")

@@ -1,15 +1,6 @@
 import RealModule
 
 extension Matrix {
-  /// Adds `bias`, one value a column, to every row.
-  package mutating func addToRows(_ bias: [Float]) {
-    precondition(bias.count == columns, "\(bias.count) values for \(columns) columns")
-    let bias = bias.span
-    forEachRow { _, row in
-      for column in bias.indices { row[column] += bias[column] }
-    }
-  }
-
   /// Adds `change`, its columns times `factors`, one value a column.
   package mutating func add(_ change: Matrix, scalingColumnsBy factors: [Float]) {
     precondition(shape == change.shape && factors.count == columns, "unequal shapes")

@@ -11,6 +11,8 @@ package enum GatedProduct {
     spare: inout Activations, into next: inout Activations, workspace: inout Workspace,
     counting counter: inout MACCounter
   ) {
+    precondition(
+      gate.outputWidth == up.outputWidth, "a gate of \(gate.outputWidth) for \(up.outputWidth)")
     guard case .packed(let gateWeight) = gate.form(), case .packed(let upWeight) = up.form(),
       gate.precision == next.precision, up.precision == next.precision,
       spare.precision == next.precision
