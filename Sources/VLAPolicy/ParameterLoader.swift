@@ -1,5 +1,6 @@
 internal import Checkpoints
 internal import Foundation
+internal import Manipulation
 internal import NeuralLayers
 internal import TensorMath
 
@@ -17,8 +18,7 @@ struct ParameterLoader {
   func linear(_ key: LinearKey, quantizing: Bool = true) throws -> Linear {
     let weight = try weight(
       key.weightName, shape: key.weightShape ?? [key.outputWidth, key.inputWidth])
-    var wanted = precision ?? weight.element.precision
-    if wanted == .int8, !quantizing { wanted = weight.element.precision }
+    let wanted = wanted(quantizing: quantizing) ?? weight.element.precision
     return Linear(
       PreparedWeight(
         weight, outputWidth: key.outputWidth, inputWidth: key.inputWidth, precision: wanted),
@@ -32,7 +32,7 @@ struct ParameterLoader {
     let quantizable = Set(configuration.quantizableWeights.map(\.name))
     let byteCount = try configuration.parameters.reduce(0) { sum, parameter in
       let stored = try source.elementType(of: parameter.name)
-      let wanted = precision == .int8 && !quantizable.contains(parameter.name) ? nil : precision
+      let wanted = wanted(quantizing: quantizable.contains(parameter.name))
       return sum + parameter.count * elementByteCount(of: stored, for: wanted)
     }
     let available = Int(ProcessInfo.processInfo.physicalMemory)
@@ -40,6 +40,33 @@ struct ParameterLoader {
       throw PolicyError.tooLarge(
         gigabytes: byteCount >> 30, available: available >> 30, folder: source.path)
     }
+  }
+
+  /// Refuses a model of whose parts one would run in several types: the layers of a stack hand on
+  /// tokens of one type.
+  ///
+  /// - Throws: `PolicyError.mixedTypes`.
+  func checkTypes(of configuration: some ModelConfiguration) throws {
+    let quantizable = Set(configuration.quantizableWeights.map(\.name))
+    var first: [PolicyPart: (name: String, precision: Precision)] = [:]
+    for parameter in configuration.parameters {
+      let isQuantizable = quantizable.contains(parameter.name)
+      guard isQuantizable || parameter.part == .router && parameter.shape.count == 2 else {
+        continue
+      }
+      let stored = StoredElement(try source.elementType(of: parameter.name))?.precision
+      let own = wanted(quantizing: isQuantizable) ?? stored ?? .float32
+      let other = first[parameter.part] ?? (name: parameter.name, precision: own)
+      guard other.precision == own else {
+        throw PolicyError.mixedTypes([other.name, parameter.name], folder: source.path)
+      }
+      first[parameter.part] = other
+    }
+  }
+
+  /// What was asked for, as far as it is meant for such a weight.
+  private func wanted(quantizing: Bool) -> Precision? {
+    precision == .int8 && !quantizing ? nil : precision
   }
 
   private func elementByteCount(of stored: ElementType, for wanted: Precision?) -> Int {

@@ -20,12 +20,14 @@ package enum PolicyError: ExplainedError, Equatable {
   case vocabularyTooSmall(id: Int, vocabularySize: Int)
   case badPrompt(tokenCount: Int, limit: Int)
   case tooLarge(gigabytes: Int, available: Int, folder: String)
+  /// Two weights of a stack of layers that would run in different types.
+  case mixedTypes([String], folder: String)
 
   package var kind: FailureKind {
     switch self {
     case .badConfiguration, .badStatistics, .missingCamera, .vocabularyTooSmall: .badData
     case .missingStatistics, .missingPart: .badData
-    case .unsupportedDetail, .unknownCheckpoint: .badData
+    case .unsupportedDetail, .unknownCheckpoint, .mixedTypes: .badData
     case .tokenizerNotPublished: .missingInput
     case .wrongKind, .badSetting, .badMethod, .needsCalibration, .unknownPreset, .tooLarge,
       .badPrompt:
@@ -77,6 +79,9 @@ package enum PolicyError: ExplainedError, Equatable {
     case .tooLarge(let gigabytes, let available, let folder):
       "The checkpoint '\(folder)' needs \(gigabytes) GB of memory, but this machine has \(available) GB; "
         + "use '--dtype bf16' or '--dtype int8', a machine with more memory or a smaller checkpoint."
+    case .mixedTypes(let names, let folder):
+      "The checkpoint '\(folder)' stores \(list(names)) in different types, but layers of a part "
+        + "run in one; choose it with '--dtype f32' or '--dtype bf16'."
     }
   }
 }

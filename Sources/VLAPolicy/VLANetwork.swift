@@ -50,6 +50,7 @@ package struct VLANetwork: Sendable {
     let archive = try folder.archive()
     try configuration.check(archive)
     let loader = ParameterLoader(source: archive, precision: precision)
+    try loader.checkTypes(of: configuration)
     try loader.checkMemory(for: configuration)
     try self.init(
       configuration, loader: loader, tokenizer: try folder.tokenizer(),

@@ -1,10 +1,38 @@
 import Checkpoints
 import Failures
 import Foundation
+import TensorMath
 import Testing
 import VLAPolicy
 
 @Suite struct PublishedRefusalTests {
+  @Test("layers that are stored in several types are refused, unless one to run in is named")
+  func mixedTypes() throws {
+    let copy = try FolderCopy(of: "published/llama")
+    let odd = "model.layers.0.mlp.down_proj.weight"
+    let archive = try TensorArchive(checkpointDirectory: copy.url)
+    let writer = try SafetensorsWriter(
+      to: copy.url.appending(path: TensorArchive.fileName),
+      declarations: archive.names.map {
+        TensorDeclaration(
+          name: $0, shape: try archive.shape(of: $0),
+          elementType: $0 == odd ? .float32 : .bfloat16)
+      })
+    for name in archive.names {
+      try writer.add(name, shape: try archive.shape(of: name), try archive.floats(name))
+    }
+    try writer.finish()
+    try copy.remove(TensorArchive.indexName)
+    let folder = try CheckpointFolder(copy.url)
+    #expect {
+      try LanguageModel(folder)
+    } throws: { error in
+      guard case .mixedTypes(let names, _) = error as? PolicyError else { return false }
+      return names.contains(odd)
+    }
+    #expect(throws: Never.self) { try LanguageModel(folder, precision: .float32) }
+  }
+
   struct Change: Sendable, CustomTestStringConvertible {
     var fixture: String
     var path: String

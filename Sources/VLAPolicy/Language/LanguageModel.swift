@@ -24,6 +24,7 @@ package struct LanguageModel: Sendable {
     let archive = try folder.archive()
     try configuration.check(archive)
     let loader = ParameterLoader(source: archive, precision: precision)
+    try loader.checkTypes(of: configuration)
     try loader.checkMemory(for: configuration)
     decoder = try LanguageDecoder(
       configuration.language, keys: configuration.keys, loader: loader)

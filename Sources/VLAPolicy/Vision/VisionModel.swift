@@ -17,6 +17,7 @@ package struct VisionModel: Sendable {
     let archive = try folder.archive()
     try configuration.check(archive)
     let loader = ParameterLoader(source: archive, precision: precision)
+    try loader.checkTypes(of: configuration)
     try loader.checkMemory(for: configuration)
     tower = try VisionTower(
       configuration.tower, keys: configuration.keys, imageSize: configuration.image.size,
