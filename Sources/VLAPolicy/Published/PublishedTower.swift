@@ -96,8 +96,10 @@ extension PublishedFolder {
       0...256 ~= side && side * side + (isPrefixed ? extra : 0) == count
     }
     guard let (side, isPrefixed) = form else {
+      // The picture's size is not checked yet, and its square may be no number.
+      let positions = 0...256 ~= grid ? grid * grid : 0
       throw CheckpointError.wrongShape(
-        table, archive: archive.path, expected: [1, grid * grid, tower.width],
+        table, archive: archive.path, expected: [1, positions, tower.width],
         found: try archive.shape(of: table))
     }
     let origin = DetailOrigin.tensor(table)
