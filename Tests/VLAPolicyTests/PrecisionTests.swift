@@ -53,7 +53,9 @@ import VLAPolicy
     }
   }
 
-  @Test("a quantized checkpoint answers as products of bytes on the original do, bit for bit")
+  @Test(
+    "a quantized checkpoint answers as products of bytes on the original do, bit for bit",
+    .enabled(if: Precision.int8.isNative))
   func quantized() throws {
     let reference = try Reference("published/cogact")
     let settings = ["image.size=28"]
