@@ -65,6 +65,7 @@ struct BenchModelOptions: ParsableArguments {
 
   /// The setting that is asked for; sets the threads of this process.
   ///
+  /// - Throws: `PolicyError.unknownPreset`, or `ValidationError` for layers that it does not have.
   func setting() throws -> BenchmarkSetting {
     let preset = try Preset(named: preset)
     let configuration = preset.configuration(suffixIDs: [])

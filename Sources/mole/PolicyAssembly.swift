@@ -21,6 +21,11 @@ func makePolicies(
       "This processor has no instructions for products in \(network.precision.rawValue);"
         + " they run in 32-bit floats.")
   }
+  if plan.batch > 1, !ProductEngines.ignoreOtherTokens {
+    notify(
+      "On this processor the last bits of an answer depend on the questions asked beside it;"
+        + " compare runs of the same batch alone.")
+  }
   let depth = network.decoder.depth
   let layered = try plan.methods.filter { scriptedMethod($0) == nil }
     .map { try LayerMethod($0, keep: plan.keep, depth: depth) }
