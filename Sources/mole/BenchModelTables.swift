@@ -147,8 +147,4 @@ extension Table {
   ) -> [Cell] {
     shown ? [.text(precision.opponent.rawValue), cell(seconds), cell(ratio)] : []
   }
-
-  private static func cell(_ value: Double?) -> Cell {
-    value.map { .number($0) } ?? .empty
-  }
 }

@@ -77,7 +77,8 @@ extension Table {
     return hours > 0 ? Double(speeds.reduce(0) { $0 + $1.episodes }) / hours : nil
   }
 
-  private static func cell(_ value: Double?) -> Cell {
+  /// A number, or nothing where there is none.
+  static func cell(_ value: Double?) -> Cell {
     value.map { .number($0) } ?? .empty
   }
 }

@@ -161,6 +161,8 @@ extension TensorArchive {
   private func dequantized(_ name: String) throws -> [Float] {
     let shape = try shape(of: name)
     let scales = try floats(Self.scaleName(of: name), shape: [shape.first ?? 0, 1])
+    // Where a side is 0 the others are any numbers, whose product may be none.
+    guard !scales.isEmpty else { return [] }
     let width = shape.dropFirst().reduce(1, *)
     var numbers: [Float] = []
     numbers.reserveCapacity(scales.count * width)
