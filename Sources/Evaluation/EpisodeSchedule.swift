@@ -2,8 +2,9 @@ package import Outcomes
 
 /// The order of a run: each file, through each episode, by each method.
 ///
-/// All methods take an episode before the next one comes, so that their times are measured side by
-/// side and a machine's ups and downs meet all of them alike.
+/// Its lines are in this order. All methods take an episode, or with a batch a few of them
+/// (`EpisodeGroup`), before the next one comes, so that their times are measured side by side and a
+/// machine's ups and downs meet all of them alike.
 ///
 /// The order depends on the plan and the files alone, so a run can go on where it stopped, and
 /// shards can be put together again.
