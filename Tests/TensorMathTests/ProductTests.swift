@@ -125,8 +125,8 @@ import Testing
     var counter = MACCounter()
     let found = multiply(
       tokens, numbered(rows: 48, columns: 64, seed: 9), kind, counting: &counter)
-    #expect(found.row(1).allSatisfy(\.isNaN))
-    #expect((found.row(0) + found.row(2)).allSatisfy(\.isFinite))
+    #expect(found.row(1).allSatisfy { $0.isNaN })
+    #expect((found.row(0) + found.row(2)).allSatisfy { $0.isFinite })
   }
 
   @Test("weights of bytes are exact where tokens and weights are whole numbers")
