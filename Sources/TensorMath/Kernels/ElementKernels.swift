@@ -15,15 +15,17 @@ func roundToBFloat16(_ source: Span<Float>, into target: inout MutableSpan<UInt1
 
 /// Quantises a row to −127...127 around 0, as `mole checkpoint quantize` does.
 ///
-/// - Returns: The scale: a value is about its byte times this.
+/// - Returns: The scale: a value is about its byte times this; NaN for a row with a NaN or an
+///   infinity, so that no product of it is a number.
 func quantizeRow(_ source: Span<Float>, into target: inout MutableSpan<Int8>) -> Float {
   precondition(source.count == target.count, "\(source.count) values into \(target.count)")
-  var largest: Float = 0
+  // As patterns of bits, sizes have the order of their numbers, and a NaN is above them all: compared
+  // as a number, it would lose and leave no trace.
+  var largestBits: UInt32 = 0
   for index in source.indices {
-    let size = source[index].magnitude
-    largest = size > largest ? size : largest
+    largestBits = max(largestBits, source[index].magnitude.bitPattern)
   }
-  let scale = largest / 127
+  let scale = Float(bitPattern: largestBits) / 127
   guard scale > 0, scale.isFinite else {
     for index in target.indices { target[index] = 0 }
     return scale == 0 ? 0 : .nan
@@ -54,6 +56,8 @@ extension StoredElement {
       }
     case .float16:
       for index in target.indices { target[index] = Float(Float16(bitPattern: part.load16(index))) }
+    case .float64:
+      for index in target.indices { target[index] = Float(part.load64(index)) }
     case .int8:
       for index in target.indices { target[index] = Float(part.load8(index)) }
     }
@@ -61,6 +65,12 @@ extension StoredElement {
 }
 
 extension RawSpan {
+  @inline(__always)
+  fileprivate func load64(_ index: Int) -> Double {
+    let bits = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: index &* 8, as: UInt64.self)
+    return Double(bitPattern: bits)
+  }
+
   @inline(__always)
   fileprivate func load32(_ index: Int) -> UInt32 {
     unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: index &* 4, as: UInt32.self)
