@@ -39,6 +39,42 @@ import VLAPolicy
     }
   }
 
+  @Test("statistics that would stretch an action to infinity are refused")
+  func statistics() throws {
+    let copy = try FolderCopy(of: "cogact")
+    let quantiles = [1, 1, 1, 1, 1, 1, 1e300]
+    try copy.set("synthetic.action.q99", in: "dataset_statistics.json", to: quantiles)
+    let error = #expect(throws: PolicyError.self) {
+      try VLANetwork(checkpoint: copy.url).actionStatistics(key: "synthetic")
+    }
+    #expect(error?.description.contains("synthetic") == true)
+    #expect(error?.kind == .badData)
+  }
+
+  @Test("weights of 64 bits answer as the same in 32 bits do", arguments: Precision.allCases)
+  func doubles(precision: Precision) throws {
+    let copy = try FolderCopy(of: "published/timm")
+    let archive = try TensorArchive(file: copy.url.appending(path: "model.safetensors"))
+    let tensors = try archive.names.map { name in
+      (name, try archive.shape(of: name), try archive.floats(name))
+    }
+    let picture = try Reference("cogact").picture
+    func features(_ type: ElementType) throws -> [Float] {
+      try copy.remove("model.safetensors")
+      let writer = try SafetensorsWriter(
+        to: copy.url.appending(path: "model.safetensors"),
+        declarations: tensors.map {
+          TensorDeclaration(name: $0.0, shape: $0.1, elementType: type)
+        })
+      for (name, shape, values) in tensors { try writer.add(name, shape: shape, values) }
+      try writer.finish()
+      let model = try VisionModel(CheckpointFolder(copy.url), precision: precision)
+      var (meter, trace) = (ComputeMeter(), Trace(recording: false))
+      return try model(picture, meter: &meter, trace: &trace).elements
+    }
+    #expect(try features(.float64) == features(.float32))
+  }
+
   @Test(
     "scales that are negative or no numbers are refused by their name",
     arguments: [-1, .nan, .infinity] as [Float])
