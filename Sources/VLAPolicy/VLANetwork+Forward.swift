@@ -39,7 +39,7 @@ extension VLANetwork {
   /// What a query asks of the network.
   ///
   /// - Throws: `PolicyError` when the camera is missing or the instruction is no prompt.
-  func input(for query: PolicyQuery, camera: String) throws -> ForwardInput {
+  package func input(for query: PolicyQuery, camera: String) throws -> ForwardInput {
     guard let picture = query.observation.images[camera] else {
       throw PolicyError.missingCamera(wanted: camera, found: Array(query.observation.images.keys))
     }
