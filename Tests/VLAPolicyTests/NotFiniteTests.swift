@@ -1,4 +1,5 @@
 import Checkpoints
+import Failures
 import Foundation
 import Manipulation
 import TensorMath
@@ -70,7 +71,7 @@ import VLAPolicy
       try writer.finish()
       let model = try VisionModel(CheckpointFolder(copy.url), precision: precision)
       var (meter, trace) = (ComputeMeter(), Trace(recording: false))
-      return try model(picture, meter: &meter, trace: &trace).elements
+      return model(picture, meter: &meter, trace: &trace).elements
     }
     #expect(try features(.float64) == features(.float32))
   }
