@@ -22,6 +22,7 @@ package enum CheckpointError: ExplainedError, Equatable {
   case wrongShape(String, archive: String, expected: [Int], found: [Int])
   case wrongElementType(String, archive: String, expected: String, found: String)
   case notFinite(String, archive: String)
+  case badScales(String, archive: String)
   case alreadyQuantized(String, archive: String)
   case differentTensors(archive: String, TensorDifferences)
 
@@ -43,8 +44,8 @@ extension CheckpointError {
     case .cannotWrite: .cannotWrite
     case .fileTooLarge, .malformedJSON, .wrongValue, .unknownKeys, .damagedTensorFile,
       .badTorchFile, .severalTorchFiles, .unsafeShardName, .shardLacksTensor, .missingTensor,
-      .wrongShape, .wrongElementType, .notFinite, .alreadyQuantized, .differentTensors,
-      .damagedTokenizer, .unsupportedTokenizer:
+      .wrongShape, .wrongElementType, .notFinite, .badScales, .alreadyQuantized,
+      .differentTensors, .damagedTokenizer, .unsupportedTokenizer:
       .badData
     }
   }
@@ -103,6 +104,9 @@ extension CheckpointError {
     case .notFinite(let name, let archive):
       "'\(name)' in '\(archive)' holds a number that is not finite; such weights cannot be made"
         + " integers, train or convert the checkpoint again."
+    case .badScales(let name, let archive):
+      "'\(name)' in '\(archive)' holds a scale that is negative or not finite; quantize the"
+        + " checkpoint again."
     case .alreadyQuantized(let name, let archive):
       "'\(archive)' is quantized already ('\(name)' is I8 or has scales); give the checkpoint that it"
         + " was made of."

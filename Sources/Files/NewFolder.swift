@@ -14,11 +14,7 @@ package enum NewFolder {
     }
     let partial = path + ".partial"
     try? manager.removeItem(atPath: partial)
-    do {
-      try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
-    } catch {
-      throw FileFault.cannotWrite(reason: error.localizedDescription)
-    }
+    try makeFolder(partial)
     do {
       try body(partial)
       guard unsafe rename(partial, path) == 0 else { throw FileFault.ofWriting }
@@ -26,5 +22,12 @@ package enum NewFolder {
       try? manager.removeItem(atPath: partial)
       throw error
     }
+  }
+
+  /// Makes a folder and those above it; the system's reason is shorter than Foundation's.
+  private static func makeFolder(_ path: String) throws {
+    let parent = URL(filePath: path).deletingLastPathComponent().path
+    if parent != path, !FileManager.default.fileExists(atPath: parent) { try makeFolder(parent) }
+    guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else { throw FileFault.ofWriting }
   }
 }

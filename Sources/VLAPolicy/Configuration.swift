@@ -38,7 +38,7 @@ package struct Configuration: Codable, Equatable, Sendable {
 }
 
 /// Which published checkpoint's tensor names are used.
-package enum CheckpointLayout: String, Codable, Sendable {
+package enum CheckpointLayout: String, CaseIterable, Codable, Sendable {
   case cogact
   /// CogACT's own files, where the projector's names have one more step.
   case cogactPublished = "cogact-published"
@@ -80,7 +80,7 @@ package struct RouterConfiguration: Codable, Equatable, Sendable {
   package var sharpnessToken: SharpnessToken
 
   /// What the router reads.
-  package enum RouterInput: String, Codable, Sendable {
+  package enum RouterInput: String, CaseIterable, Codable, Sendable {
     /// The raw input embeddings, as the paper says.
     case embeddings
     /// The embeddings after the language model's final norm, for the router alone.
@@ -90,7 +90,7 @@ package struct RouterConfiguration: Codable, Equatable, Sendable {
   }
 
   /// The text token that the sharpness α is computed from.
-  package enum SharpnessToken: String, Codable, Sendable {
+  package enum SharpnessToken: String, CaseIterable, Codable, Sendable {
     /// The beginning-of-sequence token, as in the public code.
     case first
     /// The last text token.
@@ -113,7 +113,7 @@ package struct MixtureOfDepthsConfiguration: Codable, Equatable, Sendable {
   package var gate: Gate
 
   /// How a chosen token's score enters its state.
-  package enum Gate: String, Codable, Sendable {
+  package enum Gate: String, CaseIterable, Codable, Sendable {
     /// The layer's contribution is weighted by the sigmoid of the token's score.
     case sigmoid
     /// The layer's contribution is added whole.

@@ -43,7 +43,7 @@ package struct ImageConfiguration: Codable, Equatable, Sendable {
 }
 
 /// How a picture of any shape becomes a square, by OpenVLA's names.
-package enum ResizeStrategy: String, Codable, Sendable {
+package enum ResizeStrategy: String, CaseIterable, Codable, Sendable {
   /// Bicubic, straight to the square, whatever the aspect (`resize-naive`).
   case naive
   /// Padded to a square with the mean colour first.
@@ -51,7 +51,7 @@ package enum ResizeStrategy: String, Codable, Sendable {
 }
 
 /// The precision of the towers' channel means and deviations.
-package enum ChannelStatistics: String, Codable, Sendable {
+package enum ChannelStatistics: String, CaseIterable, Codable, Sendable {
   /// As the towers have them.
   case exact
   /// Rounded to bfloat16, as OpenVLA's export wrote them into preprocessor_config.json.

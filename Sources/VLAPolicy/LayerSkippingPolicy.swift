@@ -32,14 +32,15 @@ package struct LayerSkippingPolicy: Policy {
     return try predict(query, trace: &trace)
   }
 
-  /// As `predict(_:)`, recording the stages.
+  /// As `predict(_:)`, recording the stages, those of an answer that is refused as well.
   package func predict(_ query: PolicyQuery, trace: inout Trace) throws -> Prediction {
     let start = ContinuousClock.now
     var traces = [trace]
     let input = try network.input(for: query, camera: camera)
-    let prediction = answer([input], since: start, traces: &traces)[0]
+    let answer = answer([input], since: start, traces: &traces)[0]
+    // Recorded even where the answer is none: the stages show where it went wrong.
     trace = traces[0]
-    return prediction
+    return try answer.get()
   }
 
   /// Answers all queries that can be answered in one pass through the network.
@@ -50,13 +51,13 @@ package struct LayerSkippingPolicy: Policy {
     }
     let possible = inputs.compactMap { try? $0.get() }
     var traces = possible.map { _ in Trace(recording: false) }
-    var predictions = answer(possible, since: start, traces: &traces)[...]
-    return inputs.map { $0.map { _ in predictions.removeFirst() } }
+    var answers = answer(possible, since: start, traces: &traces)[...]
+    return inputs.map { $0.flatMap { _ in answers.removeFirst() } }
   }
 
   private func answer(
     _ inputs: [ForwardInput], since start: ContinuousClock.Instant, traces: inout [Trace]
-  ) -> [Prediction] {
+  ) -> [Result<Prediction, any Error>] {
     guard !inputs.isEmpty else { return [] }
     var meter = ComputeMeter(sampleCount: inputs.count)
     let results = network.forward(inputs, selection: selection, meter: &meter, traces: &traces)
@@ -71,7 +72,13 @@ package struct LayerSkippingPolicy: Policy {
       predictions[sample].totalSeconds = measured[sample] + rest
       predictions[sample].batch = inputs.count
     }
-    return predictions
+    return zip(predictions, results).map { prediction, result in
+      Result {
+        // Clipped, a NaN would be an action like any other.
+        try PolicyError.check(result.normalizedActions, as: "actions")
+        return prediction
+      }
+    }
   }
 
   private func prediction(

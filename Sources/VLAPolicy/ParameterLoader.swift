@@ -116,10 +116,17 @@ struct ParameterLoader {
       throw CheckpointError.wrongElementType(
         name, archive: source.path, expected: "floating-point or I8", found: type.rawValue)
     }
-    let scales =
-      element == .int8
-      ? try source.floats(TensorArchive.scaleName(of: name), shape: [shape[0], 1]) : []
+    let scales = element == .int8 ? try scales(of: name, rowCount: shape[0]) : []
     return SourceWeight(source: source, name: name, element: element, scales: scales)
+  }
+
+  private func scales(of weight: String, rowCount: Int) throws -> [Float] {
+    let name = TensorArchive.scaleName(of: weight)
+    let scales = try source.floats(name, shape: [rowCount, 1])
+    guard scales.allSatisfy({ $0.isFinite && $0 >= 0 }) else {
+      throw CheckpointError.badScales(name, archive: source.path)
+    }
+    return scales
   }
 }
 
@@ -147,15 +154,16 @@ extension StoredElement {
     case .float32: self = .float32
     case .bfloat16: self = .bfloat16
     case .float16: self = .float16
+    case .float64: self = .float64
     case .int8: self = .int8
-    case .float64, .int64, .int32, .int16, .uint8, .bool: return nil
+    case .int64, .int32, .int16, .uint8, .bool: return nil
     }
   }
 
   /// The products that lose nothing of what is stored.
   fileprivate var precision: Precision {
     switch self {
-    case .float32, .float16: .float32
+    case .float32, .float16, .float64: .float32
     case .bfloat16: .bfloat16
     case .int8: .int8
     }

@@ -1,4 +1,5 @@
 package import Failures
+package import TensorMath
 
 /// What can go wrong between a checkpoint folder and an action.
 package enum PolicyError: ExplainedError, Equatable {
@@ -19,6 +20,8 @@ package enum PolicyError: ExplainedError, Equatable {
   case unknownPreset(String)
   case vocabularyTooSmall(id: Int, vocabularySize: Int)
   case badPrompt(tokenCount: Int, limit: Int)
+  /// A NaN or an infinity came out, which must not become an action.
+  case answerNotFinite(wanted: String)
   case tooLarge(gigabytes: Int, available: Int, folder: String)
   /// Two weights of a stack of layers that would run in different types.
   case mixedTypes([String], folder: String)
@@ -27,7 +30,7 @@ package enum PolicyError: ExplainedError, Equatable {
     switch self {
     case .badConfiguration, .badStatistics, .missingCamera, .vocabularyTooSmall: .badData
     case .missingStatistics, .missingPart: .badData
-    case .unsupportedDetail, .unknownCheckpoint, .mixedTypes: .badData
+    case .unsupportedDetail, .unknownCheckpoint, .mixedTypes, .answerNotFinite: .badData
     case .tokenizerNotPublished: .missingInput
     case .wrongKind, .badSetting, .badMethod, .needsCalibration, .unknownPreset, .tooLarge,
       .badPrompt:
@@ -76,12 +79,27 @@ package enum PolicyError: ExplainedError, Equatable {
         + "use the tokenizer that belongs to the checkpoint."
     case .badPrompt(let count, let limit):
       "The prompt has \(count) tokens, but 1 to \(limit) are possible; shorten the instruction."
+    case .answerNotFinite(let wanted):
+      "The network answers with NaN or infinity where \(wanted) were expected; look for the first such "
+        + "stage with 'mole checkpoint trace', try '--dtype f32', or convert the checkpoint again."
     case .tooLarge(let gigabytes, let available, let folder):
       "The checkpoint '\(folder)' needs \(gigabytes) GB of memory, but this machine has \(available) GB; "
         + "use '--dtype bf16' or '--dtype int8', a machine with more memory or a smaller checkpoint."
     case .mixedTypes(let names, let folder):
       "The checkpoint '\(folder)' stores \(list(names)) in different types, but layers of a part "
         + "run in one; choose it with '--dtype f32' or '--dtype bf16'."
+    }
+  }
+}
+
+extension PolicyError {
+  /// Refuses an answer of a network that holds a NaN or an infinity.
+  ///
+  /// - Parameter wanted: What the numbers are, in the plural, for the message.
+  /// - Throws: `answerNotFinite`.
+  package static func check(_ answer: Matrix, as wanted: String) throws {
+    guard answer.elements.allSatisfy(\.isFinite) else {
+      throw PolicyError.answerNotFinite(wanted: wanted)
     }
   }
 }

@@ -81,7 +81,8 @@ package struct VLANetwork: Sendable {
 
   /// The action statistics of one data set; `key` may be left out when there is only one.
   ///
-  /// - Throws: `PolicyError.missingStatistics`, or `.badStatistics` when they are not 7-D.
+  /// - Throws: `PolicyError.missingStatistics`, or `.badStatistics` when they are not 7-D or larger
+  ///   than an action's numbers can be.
   package func actionStatistics(key: String?) throws -> DimensionStatistics {
     let chosen = key ?? (statistics.count == 1 ? statistics.keys.first : nil)
     guard let chosen, let found = statistics[chosen]?.action else {
@@ -92,6 +93,11 @@ package struct VLANetwork: Sendable {
     guard lengths.allSatisfy({ $0 == Action.width }) else {
       throw PolicyError.badStatistics(
         file: statisticsFile, problem: "the action of '\(chosen)' is not 7-D")
+    }
+    guard (found.q01 + found.q99).allSatisfy({ Float($0).isFinite }) else {
+      throw PolicyError.badStatistics(
+        file: statisticsFile,
+        problem: "a quantile of the action of '\(chosen)' is larger than a 32-bit float can be")
     }
     return found
   }

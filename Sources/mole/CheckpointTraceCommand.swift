@@ -72,14 +72,23 @@ struct CheckpointTraceCommand: ParsableCommand {
   func run() throws {
     let folder = try CheckpointFolder(URL(filePath: checkpoint), settings: settings.set)
     var trace = Trace(recording: true)
-    let answer =
-      switch folder.model {
-      case .policy: try askPolicy(folder, trace: &trace)
-      case .language: try askLanguageModel(folder, trace: &trace)
-      case .vision: try askTower(folder, trace: &trace)
-      }
-    try trace.write(to: URL(filePath: out))
-    print(answer)
+    do {
+      let answer = try ask(folder, trace: &trace)
+      try trace.write(to: URL(filePath: out))
+      print(answer)
+    } catch let error as PolicyError {
+      // The stages are there, and what they are wanted for is to find where it happens.
+      if case .answerNotFinite = error { try trace.write(to: URL(filePath: out)) }
+      throw error
+    }
+  }
+
+  private func ask(_ folder: CheckpointFolder, trace: inout Trace) throws -> String {
+    switch folder.model {
+    case .policy: try askPolicy(folder, trace: &trace)
+    case .language: try askLanguageModel(folder, trace: &trace)
+    case .vision: try askTower(folder, trace: &trace)
+    }
   }
 
   private func askPolicy(_ folder: CheckpointFolder, trace: inout Trace) throws -> String {
@@ -107,6 +116,7 @@ struct CheckpointTraceCommand: ParsableCommand {
     let result = model.run(
       try model.ids(of: text), selection: try model.selection(for: method, calibratingOn: text),
       seed: seed, meter: &meter, trace: &trace)
+    try PolicyError.check(result.logits, as: "logits")
     return model.likeliest(5, after: result.logits).map { token in
       let share = (token.probability * 10000).rounded() / 10000
       return "\(token.id)\t\(share)\t\(model.tokenizer.piece(token.id) ?? "")"
@@ -118,6 +128,7 @@ struct CheckpointTraceCommand: ParsableCommand {
     var meter = ComputeMeter()
     let features = try VisionModel(folder, precision: dtype?.precision)(
       picture, meter: &meter, trace: &trace)
+    try PolicyError.check(features, as: "features")
     return "\(features.rows) \(features.columns)"
   }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Failures
-import Foundation
+@preconcurrency import Foundation
 import TensorMath
 
 @main
@@ -57,7 +57,11 @@ struct Mole: ParsableCommand {
 
   /// Standard output may be a file on a full disk.
   private static func checkOutput() throws {
-    guard fflush(nil) == 0 else { throw OutputError.notWritten(reason: errno) }
+    guard fflush(nil) == 0 else {
+      throw OutputError.notWritten(reason: String(cString: strerror(errno)))
+    }
+    // An earlier part of it may have failed; the last may have been written all the same.
+    guard ferror(stdout) == 0 else { throw OutputError.notWritten(reason: "part of it was lost") }
   }
 
   private static func stop(_ sentence: String, _ kind: FailureKind) -> Never {
@@ -89,15 +93,14 @@ struct ProcessorError: ExplainedError {
 
 /// What can go wrong with standard output.
 enum OutputError: ExplainedError {
-  case notWritten(reason: Int32)
+  case notWritten(reason: String)
 
   var kind: FailureKind { .cannotWrite }
 
   var description: String {
     switch self {
     case .notWritten(let reason):
-      "Standard output cannot be written (\(String(cString: strerror(reason)))); check where it"
-        + " goes."
+      "Standard output cannot be written (\(reason)); check where it goes."
     }
   }
 }

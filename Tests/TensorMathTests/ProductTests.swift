@@ -56,6 +56,29 @@ import Testing
     }
   }
 
+  @Test(
+    "a NaN or an infinity in a token or a weight stays no number in its row or column",
+    arguments: cases, [Float.nan, .infinity])
+  func notFinite(of kind: Case, value: Float) {
+    let (tokens, weight) = (
+      numbered(rows: 3, columns: 75), numbered(rows: 33, columns: 75, seed: 1)
+    )
+    var counter = MACCounter()
+    var badTokens = tokens
+    badTokens.elements[75 + 4] = value
+    let byToken = multiply(badTokens, weight, kind, counting: &counter)
+    for row in 0..<3 {
+      #expect(byToken.row(row).contains { !$0.isFinite } == (row == 1), "\(kind), row \(row)")
+    }
+    var badWeight = weight
+    badWeight.elements[75 * 2 + 4] = value
+    let byWeight = multiply(tokens, badWeight, kind, counting: &counter)
+    for column in 0..<33 {
+      let bad = (0..<3).contains { !byWeight.row($0)[column].isFinite }
+      #expect(bad == (column == 2), "\(kind), column \(column)")
+    }
+  }
+
   @Test("a gated block equals its two products, the SiLU and the multiplication", arguments: cases)
   func gated(of kind: Case) {
     let tokens = numbered(rows: 6, columns: 40)

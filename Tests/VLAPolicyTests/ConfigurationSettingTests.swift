@@ -31,7 +31,8 @@ import VLAPolicy
       ("image.crop=0.9", "image.crop"), ("towers.7.width=3", "towers.7.width"),
       ("language.width.high=3", "language.width.high"), ("image.center_crop", "key=value"),
       ("=3", "key=value"), ("image.size=large", "image.size"), ("nothing.here=1", "nothing.here"),
-      ("image.resize=squeeze", "image.resize"),
+      ("image.resize=squeeze", "'naive', 'letterbox' was expected"),
+      ("router.input=none", "'final-norm'"),
     ])
   func refusals(setting: String, word: String) {
     let error = #expect(throws: PolicyError.self) { try tiny.setting([setting]) }

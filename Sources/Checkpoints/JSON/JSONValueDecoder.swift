@@ -88,7 +88,29 @@ extension JSONValueDecoder: SingleValueDecodingContainer {
   func decode(_ type: UInt32.Type) throws -> UInt32 { try integer() }
   func decode(_ type: UInt64.Type) throws -> UInt64 { try integer() }
 
-  func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try Value(from: self) }
+  func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
+    // A name that is none of an enumeration's is met here, where the others can be told; the
+    // standard library's own message names Swift's types.
+    if let known = names(of: type), let string = value.string, !known.contains(string) {
+      let expected = known.map { "'\($0)'" }.joined(separator: ", ")
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: codingPath,
+          debugDescription: "one of \(expected) was expected, not '\(string)'"))
+    }
+    return try Value(from: self)
+  }
+
+  /// The names that an enumeration of strings knows; `nil` for any other type.
+  private func names<Value>(of type: Value.Type) -> [String]? {
+    func list<Name: CaseIterable & RawRepresentable<String>>(_ type: Name.Type) -> [String] {
+      type.allCases.map(\.rawValue)
+    }
+    guard let named = type as? any (CaseIterable & RawRepresentable<String>).Type else {
+      return nil
+    }
+    return list(named)
+  }
 
   private func integer<Number: FixedWidthInteger>() throws -> Number {
     let number: Number? =
@@ -122,7 +144,7 @@ private struct KeyedJSONContainer<Key: CodingKey>: KeyedDecodingContainerProtoco
   func decodeNil(forKey key: Key) throws -> Bool { try decoder(key).decodeNil() }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-    try Value(from: decoder(key))
+    try decoder(key).decode(type)
   }
 
   func nestedContainer<NestedKey: CodingKey>(

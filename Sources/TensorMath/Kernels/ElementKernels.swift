@@ -21,7 +21,8 @@ func quantizeRow(_ source: Span<Float>, into target: inout MutableSpan<Int8>) ->
   // Compared as bits, where a NaN is larger than every number and so is not overlooked.
   var largest: UInt32 = 0
   for index in source.indices {
-    largest = max(largest, source[index].magnitude.bitPattern)
+    let bits = source[index].magnitude.bitPattern
+    largest = bits > largest ? bits : largest
   }
   let scale = Float(bitPattern: largest) / 127
   guard scale > 0, scale.isFinite else {
@@ -54,6 +55,8 @@ extension StoredElement {
       }
     case .float16:
       for index in target.indices { target[index] = Float(Float16(bitPattern: part.load16(index))) }
+    case .float64:
+      for index in target.indices { target[index] = Float(part.load64(index)) }
     case .int8:
       for index in target.indices { target[index] = Float(part.load8(index)) }
     }
@@ -61,6 +64,12 @@ extension StoredElement {
 }
 
 extension RawSpan {
+  @inline(__always)
+  fileprivate func load64(_ index: Int) -> Double {
+    let bits = unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: index &* 8, as: UInt64.self)
+    return Double(bitPattern: bits)
+  }
+
   @inline(__always)
   fileprivate func load32(_ index: Int) -> UInt32 {
     unsafe unsafeLoadUnaligned(fromUncheckedByteOffset: index &* 4, as: UInt32.self)

@@ -58,7 +58,7 @@ private enum PlainWeight {
     case (_, .int8):
       let (bytes, scales) = stored.quantized(rows: rows, columns: columns)
       self = .bytes(bytes, scales: scales)
-    case (.float16, _), (.int8, _):
+    case (.float16, _), (.float64, _), (.int8, _):
       self = .floats(stored.floats(rows: 0..<rows, columns: columns))
     }
   }

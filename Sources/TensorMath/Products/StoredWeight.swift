@@ -3,11 +3,14 @@ package enum StoredElement: Sendable {
   case float32
   case bfloat16
   case float16
+  /// Rounded to 32 bits where it is read.
+  case float64
   /// Bytes with one scale an output channel.
   case int8
 
   var byteCount: Int {
     switch self {
+    case .float64: 8
     case .float32: 4
     case .bfloat16, .float16: 2
     case .int8: 1

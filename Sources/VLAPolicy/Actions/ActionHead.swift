@@ -21,7 +21,8 @@ package enum ActionHead: Sendable {
   ///   - samples: The numbers of those that are asked for.
   ///   - noise: One standard normal `[chunk, 7]` for each of them, for the diffusion head.
   ///   - traces: One for each of them.
-  /// - Returns: Normalised actions, one `[actionCount, 7]` for each of them.
+  /// - Returns: Normalised actions, one `[actionCount, 7]` for each of them; not finite where the
+  ///   network's numbers are not.
   func predict(
     from run: LanguageRun, of samples: [Int], noise: [Matrix], meter: inout ComputeMeter,
     traces: inout [Trace]
@@ -40,15 +41,18 @@ package enum ActionHead: Sendable {
       }.split(into: samples.count)
     case .tokens(let tokenizer, let count):
       return greedyTokens(count, of: samples, from: run, meter: &meter, traces: &traces)
-        .map { Matrix(row: $0.map(tokenizer.value)) }
+        .map { Matrix(row: $0.map { $0.map(tokenizer.value) ?? .nan }) }
     }
   }
 
   /// Greedy decoding through the layers that the prefill ran.
+  ///
+  /// - Returns: The tokens of each sample, `nil` for one whose logits are not finite: there is no
+  ///   largest among them.
   private func greedyTokens(
     _ count: Int, of samples: [Int], from run: LanguageRun, meter: inout ComputeMeter,
     traces: inout [Trace]
-  ) -> [[Int]] {
+  ) -> [[Int?]] {
     var run = run
     var tokens: [[Int]] = samples.map { _ in [] }
     var logits: [[Float]] = samples.map { _ in [] }
@@ -70,6 +74,12 @@ package enum ActionHead: Sendable {
         "logits", shape: [count, logits[index].count / count], logits[index])
       traces[index].record("action_tokens", tokens[index].map(Float.init))
     }
-    return tokens
+    return samples.indices.map { index in
+      let width = logits[index].count / count
+      return (0..<count).map { step in
+        let own = logits[index][step * width..<(step + 1) * width]
+        return own.allSatisfy(\.isFinite) ? tokens[index][step] : nil
+      }
+    }
   }
 }
