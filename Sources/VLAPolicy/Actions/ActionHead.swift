@@ -66,7 +66,7 @@ package enum ActionHead: Sendable {
         if step == 0 { traces[index].record("cognition", states.row(index)) }
         let own = scores.row(index)
         logits[index] += own
-        tokens[index].append(indicesOfLargest(1, in: own)[0])
+        tokens[index].append(indexOfLargest(in: own))
       }
     }
     for index in samples.indices {

@@ -95,3 +95,12 @@ package func indicesOfLargest(_ count: Int, in values: [Float]) -> [Int] {
     .sorted { values[$0] != values[$1] ? values[$0] > values[$1] : $0 < $1 }
     .prefix(count).sorted()
 }
+
+/// The index of the largest value; among equals the lowest wins.
+///
+/// - Precondition: There is a value.
+func indexOfLargest(in values: [Float]) -> Int {
+  var best = 0
+  for index in values.indices where values[index] > values[best] { best = index }
+  return best
+}
