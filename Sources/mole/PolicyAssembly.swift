@@ -21,7 +21,7 @@ func makePolicies(
       "This processor has no instructions for products in \(network.precision.rawValue);"
         + " they run in 32-bit floats.")
   }
-  if plan.batch > 1, !ProductEngines.ignoreOtherTokens {
+  if plan.batch > 1, !network.precision.ignoresOtherTokens {
     notify(
       "On this processor the last bits of an answer depend on the questions asked beside it;"
         + " compare runs of the same batch alone.")

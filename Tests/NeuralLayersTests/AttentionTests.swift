@@ -30,7 +30,7 @@ import Testing
 
   @Test(
     "sequences of a batch give what each gives alone, bit for bit",
-    .enabled(if: ProductEngines.ignoreOtherTokens))
+    .enabled(if: Precision.float32.ignoresOtherTokens))
   func batch() {
     let block = decoderBlock(keyValueHeads: 2)
     let parts = [3, 1, 5].enumerated().map {

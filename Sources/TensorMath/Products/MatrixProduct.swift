@@ -68,10 +68,6 @@ func multiply(
 
 /// The libraries that products run on.
 package enum ProductEngines {
-  /// Whether a token's result is the same, bit for bit, however many tokens there are beside it.
-  /// OpenBLAS, which runs where oneDNN has no code for the processor, has other code for few.
-  package static var ignoreOtherTokens: Bool { OneDNN.multipliesFloats }
-
   /// By name: version and the kernels that they chose for this processor.
   package static var descriptions: [String: String] {
     let blas = unsafe String(cString: openblas_get_config())

@@ -16,4 +16,8 @@ package enum Precision: String, CaseIterable, Codable, Sendable {
     case .int8: Processor.multipliesBytes && OneDNN.multipliesBytes
     }
   }
+
+  /// Whether a token's result is the same, bit for bit, however many tokens there are beside it.
+  /// OpenBLAS, which runs where oneDNN has no code for the processor, has other code for few.
+  package var ignoresOtherTokens: Bool { isNative && OneDNN.multipliesFloats }
 }
