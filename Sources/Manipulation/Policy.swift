@@ -68,7 +68,8 @@ package protocol Policy: Sendable {
   /// Answers several questions, which may belong to different episodes.
   ///
   /// The answers equal those of asking one by one, bit for bit but for the seconds: they depend
-  /// neither on who else is asked nor on the order. A question that cannot be answered has its error
+  /// neither on who else is asked nor on the order. (A network's may differ in the last digits where
+  /// the processor lacks AVX-512 for its products; `mole eval` says so then.) A question that cannot be answered has its error
   /// in its place and spoils no other. By default the questions are asked one by one.
   ///
   /// - Returns: One result a query, in their order.

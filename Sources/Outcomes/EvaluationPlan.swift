@@ -61,7 +61,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   /// In degrees, geodesic.
   package var rotationTolerance: Double
   /// Questions that a policy is asked at once, and the worlds of a rollout that are open at a time;
-  /// no result depends on it but the measured times.
+  /// no result depends on it but the measured times (see `Policy.predict`).
   package var batch: Int
   /// Threads of the matrix library; absent means as many as there are processors.
   package var threads: Int?

@@ -49,7 +49,8 @@ extension VLANetwork {
 
   /// Pictures and prompts → normalised actions, all in one pass.
   ///
-  /// What comes out for a sample does not depend, bit for bit, on the others or on their order.
+  /// What comes out for a sample does not depend, bit for bit, on the others or on their order where
+  /// `Precision.ignoresOtherTokens`.
   ///
   /// - Parameters:
   ///   - inputs: At least one.

@@ -40,9 +40,6 @@ package final class PreparedWeight: Sendable {
       precision: .float32)
   }
 
-  /// Lays the weight out now rather than at its first product.
-  package func prepare() { _ = form() }
-
   func form() -> Form {
     made.withLock { made in
       if let made { return made }
@@ -58,12 +55,5 @@ package final class PreparedWeight: Sendable {
         stored, outer: outputWidth, inner: inputWidth, precision: precision)
     else { return .stored }
     return .packed(weight)
-  }
-
-  /// The weight as 32-bit floats, for tests and for what is no product.
-  package var matrix: Matrix {
-    Matrix(
-      rows: outputWidth, columns: inputWidth,
-      elements: stored.floats(rows: 0..<outputWidth, columns: inputWidth))
   }
 }
