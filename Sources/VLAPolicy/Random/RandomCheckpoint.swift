@@ -116,7 +116,7 @@ extension Parameter {
     }
   }
 
-  private func randomValues(seed: UInt64, _ range: Range<Int>) -> [Float] {
+  func randomValues(seed: UInt64, _ range: Range<Int>) -> [Float] {
     switch start {
     case .constant(let value): return [Float](repeating: value, count: range.count)
     case .normal(let deviation):
