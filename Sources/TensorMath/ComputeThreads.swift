@@ -23,7 +23,7 @@ package enum ComputeThreads {
   }
 
   /// Runs `body` for 0 ..< `partCount`, on several threads where there are several parts.
-  static func run(_ partCount: Int, _ body: (Int) -> Void) {
+  package static func run(_ partCount: Int, _ body: (Int) -> Void) {
     guard partCount > 1, count > 1, omp_in_parallel() == 0 else {
       for part in 0..<partCount { body(part) }
       return
