@@ -121,10 +121,19 @@ let package = Package(
         "Demonstrations", "Images", "PlainYAML", "Outcomes", "Manipulation", "Files", "Failures",
         "Threads", "COpenSSL",
       ], products: [yams]),
+    room(
+      "Training",
+      [
+        "VLAPolicy", "Demonstrations", "TensorMath", "Checkpoints", "Images", "Manipulation",
+        "PlainYAML", "Files", "Failures",
+      ], products: [yams]),
     room("Collection", ["Demonstrations", "Manipulation", "Failures", "Threads"]),
     room(
       "Benchmarks",
-      ["VLAPolicy", "NeuralLayers", "TensorMath", "Manipulation", "Statistics", "Failures"]),
+      [
+        "VLAPolicy", "NeuralLayers", "TensorMath", "Manipulation", "Statistics", "Files",
+        "Failures",
+      ]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
@@ -160,6 +169,12 @@ let package = Package(
     tests(
       "EvaluationTests",
       ["Evaluation", "Failures", "Demonstrations", "Images", "Outcomes", "Manipulation"]),
+    tests(
+      "TrainingTests",
+      [
+        "Training", "VLAPolicy", "Demonstrations", "TensorMath", "Checkpoints", "Manipulation",
+        "Failures",
+      ], fixtures: true),
     tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
