@@ -130,7 +130,10 @@ let package = Package(
     room("Collection", ["Demonstrations", "Manipulation", "Failures", "Threads"]),
     room(
       "Benchmarks",
-      ["VLAPolicy", "NeuralLayers", "TensorMath", "Manipulation", "Statistics", "Failures"]),
+      [
+        "VLAPolicy", "NeuralLayers", "TensorMath", "Manipulation", "Statistics", "Files",
+        "Failures",
+      ]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
