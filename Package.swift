@@ -91,7 +91,7 @@ let package = Package(
       settings: fast, linking: [.linkedLibrary("m")]),
 
     // parts
-    room("NeuralLayers", ["TensorMath"]),
+    room("NeuralLayers", ["TensorMath"], settings: fast),
     room("Checkpoints", ["Pickles", "Files", "Failures"], settings: guarded),
     room("HDF5Files", ["CHDF5", "Failures"], settings: guarded),
     room(

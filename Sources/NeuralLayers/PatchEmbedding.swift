@@ -17,17 +17,25 @@ package struct PatchEmbedding: Sendable {
   package func callAsFunction(
     _ pictures: [[Float]], imageSize size: Int, counting counter: inout MACCounter
   ) -> Matrix {
-    let patchCount = (size / patchSize) * (size / patchSize)
-    var patches: [Float] = []
-    patches.reserveCapacity(pictures.count * patchCount * projection.inputWidth)
-    for pixels in pictures { cut(pixels, imageSize: size, into: &patches) }
-    return projection(
-      Matrix(
-        rows: pictures.count * patchCount, columns: projection.inputWidth, elements: patches),
-      counting: &counter)
+    projection(
+      PatchEmbedding.cut(pictures, imageSize: size, patchSize: patchSize), counting: &counter)
   }
 
-  private func cut(_ pixels: [Float], imageSize size: Int, into patches: inout [Float]) {
+  /// The patches that a projection reads.
+  ///
+  /// - Returns: `[pictureCount * (size / patchSize)², 3 * patchSize * patchSize]`.
+  package static func cut(_ pictures: [[Float]], imageSize size: Int, patchSize: Int) -> Matrix {
+    let patchCount = (size / patchSize) * (size / patchSize)
+    let width = 3 * patchSize * patchSize
+    var patches: [Float] = []
+    patches.reserveCapacity(pictures.count * patchCount * width)
+    for pixels in pictures { cut(pixels, imageSize: size, patchSize, into: &patches) }
+    return Matrix(rows: pictures.count * patchCount, columns: width, elements: patches)
+  }
+
+  private static func cut(
+    _ pixels: [Float], imageSize size: Int, _ patchSize: Int, into patches: inout [Float]
+  ) {
     precondition(pixels.count == 3 * size * size, "\(pixels.count) values are no 3x\(size)x\(size)")
     let side = size / patchSize
     for patch in 0..<side * side {

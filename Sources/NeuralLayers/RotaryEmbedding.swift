@@ -45,18 +45,29 @@ package struct RotaryEmbedding: Sendable {
   /// - Parameter tokens: `[tokenCount, headCount * headWidth]`.
   package func rotate(_ tokens: inout Matrix) {
     precondition(tokens.rows == cosines.rows, "\(tokens.rows) tokens, \(cosines.rows) positions")
-    let (cosines, sines) = (cosines.elements.span, sines.elements.span)
+    tokens.forEachRow { rotate(token: $0, &$1, sign: 1) }
+  }
+
+  /// The same for the rows of a buffer on the calling thread, or the turn back.
+  func rotate(_ tokens: inout MutableSpan<Float>, columns: Int, backwards: Bool) {
+    precondition(tokens.count == cosines.rows * columns, "\(cosines.rows) positions for others")
+    for index in 0..<cosines.rows {
+      var row = tokens._mutatingExtracting(index * columns..<(index + 1) * columns)
+      rotate(token: index, &row, sign: backwards ? -1 : 1)
+    }
+  }
+
+  @inline(__always)
+  private func rotate(token index: Int, _ row: inout MutableSpan<Float>, sign: Float) {
     let (half, width) = (halfWidth, 2 * halfWidth)
-    tokens.forEachRow { index, row in
-      let cosine = cosines.extracting(index * half..<(index + 1) * half)
-      let sine = sines.extracting(index * half..<(index + 1) * half)
-      for head in stride(from: 0, to: row.count, by: width) {
-        var channels = row._mutatingExtracting(head..<head + width)
-        for i in 0..<half {
-          let (a, b) = (channels[i], channels[i + half])
-          channels[i] = a * cosine[i] - b * sine[i]
-          channels[i + half] = b * cosine[i] + a * sine[i]
-        }
+    let cosine = cosines.elements.span.extracting(index * half..<(index + 1) * half)
+    let sine = sines.elements.span.extracting(index * half..<(index + 1) * half)
+    for head in stride(from: 0, to: row.count, by: width) {
+      var channels = row._mutatingExtracting(head..<head + width)
+      for i in 0..<half {
+        let (a, b) = (channels[i], channels[i + half])
+        channels[i] = a * cosine[i] - b * sine[i] * sign
+        channels[i + half] = b * cosine[i] + a * sine[i] * sign
       }
     }
   }

@@ -133,7 +133,7 @@ package struct DiffusionHead: Sendable {
   }
 
   /// Cosines, then sines, of the step at 128 frequencies from 1 down to 1/10000.
-  private static func timeFeatures(_ step: Int) -> [Float] {
+  static func timeFeatures(_ step: Int) -> [Float] {
     let half = DiffusionHeadKeys.timeChannels / 2
     let angles = (0..<half).map { index in
       Float(step) * expf(-logf(10000) * Float(index) / Float(half))

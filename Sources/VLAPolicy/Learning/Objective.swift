@@ -39,6 +39,8 @@ package struct LossParts: Sendable {
   package var parts: [LossPart: Double]
   /// What is watched beside it, such as the router's entropy.
   package var measures: [String: Double]
+  /// What products have cost, there and back.
+  package var multiplyAccumulates = 0
 
   package init(
     total: Double = 0, parts: [LossPart: Double] = [:], measures: [String: Double] = [:]

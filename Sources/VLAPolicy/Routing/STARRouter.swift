@@ -63,7 +63,7 @@ struct RouterEncoder: Sendable {
   private let feedForwardNorm: LayerNorm
 
   /// PyTorch's default for `nn.TransformerEncoderLayer`.
-  private static let normEpsilon: Float = 1e-5
+  static let normEpsilon: Float = 1e-5
 
   init(_ keys: RouterKeys, headCount: Int, loader: ParameterLoader) throws {
     attention = SelfAttention(

@@ -1,0 +1,141 @@
+internal import Foundation
+internal import TensorMath
+
+// Losses. Each adds its own gradient, already weighted, to what it was computed from.
+
+extension Tape {
+  /// Σ over rows of weight · mean squared difference over columns.
+  ///
+  /// - Parameters:
+  ///   - target: The same shape; without a way back.
+  ///   - weights: One a row.
+  ///   - factor: What the gradient is multiplied by.
+  /// - Returns: The loss before the factor.
+  package func squaredError(
+    _ predicted: Variable, _ target: Variable, weights: [Float], factor: Float
+  ) -> Double {
+    precondition(predicted.count == target.count, "a difference of unequal sizes")
+    let columns = predicted.columns
+    var loss = 0.0
+    let difference = make(predicted.rows, columns)
+    difference.write { difference in
+      predicted.read { predicted in
+        target.read { target in
+          for row in weights.indices {
+            let place = row * columns..<(row + 1) * columns
+            var own = difference._mutatingExtracting(place)
+            accumulate(predicted.extracting(place), into: &own, adding: false)
+            accumulate(target.extracting(place), scale: -1, into: &own, adding: true)
+            let squares = dot(own.span, own.span)
+            loss += Double(weights[row]) * Double(squares) / Double(columns)
+          }
+        }
+      }
+    }
+    remember {
+      predicted.addToGradient { gradient, adding in
+        difference.read { difference in
+          for row in weights.indices {
+            let place = row * columns..<(row + 1) * columns
+            var own = gradient._mutatingExtracting(place)
+            accumulate(
+              difference.extracting(place), scale: factor * weights[row] * 2 / Float(columns),
+              into: &own, adding: adding)
+          }
+        }
+      }
+    }
+    return loss
+  }
+
+  /// The mean squared difference over columns, one value a row.
+  package func rowSquaredErrors(_ first: Variable, _ second: Variable) -> Variable {
+    let difference = add(first, scale(second, by: -1))
+    return scale(rowDots(difference, difference), by: 1 / Float(first.columns))
+  }
+
+  /// Σ over columns of p (log p − log q) with p and q the softmax of a row of each: the reverse
+  /// Kullback-Leibler divergence of a student from its teacher, one value a row.
+  package func rowReverseDivergences(student: Variable, teacher: Variable) -> Variable {
+    precondition(student.count == teacher.count, "a divergence of unequal sizes")
+    let columns = student.columns
+    let result = make(student.rows, 1, from: student, teacher)
+    let (own, other) = (logarithms(student), logarithms(teacher))
+    result.write { target in
+      own.read { own in
+        other.read { other in
+          for row in target.indices {
+            var sum: Float = 0
+            for index in row * columns..<(row + 1) * columns {
+              sum += expf(own[index]) * (own[index] - other[index])
+            }
+            target[row] = sum
+          }
+        }
+      }
+    }
+    remember(result) { upstream in
+      own.read { own in
+        other.read { other in
+          result.read { divergence in
+            upstream.withSpan(0..<result.count) { upstream in
+              student.addToGradient { target, adding in
+                for row in upstream.indices {
+                  for index in row * columns..<(row + 1) * columns {
+                    let slope = expf(own[index]) * (own[index] - other[index] - divergence[row])
+                    target[index] = (adding ? target[index] : 0) + upstream[row] * slope
+                  }
+                }
+              }
+              teacher.addToGradient { target, adding in
+                for row in upstream.indices {
+                  for index in row * columns..<(row + 1) * columns {
+                    let slope = expf(other[index]) - expf(own[index])
+                    target[index] = (adding ? target[index] : 0) + upstream[row] * slope
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+    }
+    return result
+  }
+
+  /// Σ weight · value.
+  ///
+  /// - Parameter factor: What the gradient is multiplied by.
+  /// - Returns: The loss before the factor.
+  package func weightedSum(_ values: Variable, weights: [Float], factor: Float) -> Double {
+    precondition(values.count == weights.count, "\(weights.count) weights, \(values.count) values")
+    remember {
+      values.addToGradient { target, adding in
+        accumulate(weights.span, scale: factor, into: &target, adding: adding)
+      }
+    }
+    return values.read { values in
+      values.indices.reduce(0.0) { $0 + Double(weights[$1]) * Double(values[$1]) }
+    }
+  }
+
+  /// The logarithms of each row's softmax, without a way back.
+  private func logarithms(_ values: Variable) -> Variable {
+    let columns = values.columns
+    let result = make(values.rows, columns)
+    result.write { target in
+      values.read { source in
+        for row in 0..<values.rows {
+          let part = source.extracting(row * columns..<(row + 1) * columns)
+          var largest = part[0]
+          for column in part.indices { largest = max(largest, part[column]) }
+          var sum: Float = 0
+          for column in part.indices { sum += expf(part[column] - largest) }
+          let level = largest + logf(sum)
+          for column in part.indices { target[row * columns + column] = part[column] - level }
+        }
+      }
+    }
+    return result
+  }
+}
