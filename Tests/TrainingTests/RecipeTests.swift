@@ -1,0 +1,5 @@
+import Testing
+import Training
+
+struct RecipeTests {
+}
