@@ -38,9 +38,11 @@ struct LearningPass {
   /// The task's loss from the final-norm states of all tokens.
   mutating func finish(_ features: Variable, _ input: LanguageInput) {
     let cognition = tape.gather(features, rows: input.lastRows)
-    addTaskLoss(cognition, rows: samples.indices.flatMap { sample in
-      Array(repeating: sample, count: options.diffusion.draws)
-    })
+    addTaskLoss(
+      cognition,
+      rows: samples.indices.flatMap { sample in
+        Array(repeating: sample, count: options.diffusion.draws)
+      })
   }
 
   /// Mean squared error of the predicted noise (equation 6) over valid steps of the chunks.
