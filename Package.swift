@@ -80,7 +80,7 @@ let package = Package(
 
     // foundations
     room("Failures"),
-    room("Files", settings: guarded),
+    room("Files", ["COpenSSL"], settings: guarded),
     room("Manipulation"),
     room("Threads", ["Failures"], settings: guarded),
     room("Statistics"),
@@ -119,7 +119,7 @@ let package = Package(
       "Evaluation",
       [
         "Demonstrations", "Images", "PlainYAML", "Outcomes", "Manipulation", "Files", "Failures",
-        "Threads", "COpenSSL",
+        "Threads",
       ], products: [yams]),
     room(
       "Training",

@@ -22,8 +22,7 @@ package enum ComputeThreads {
     multiplyAccumulates < smallestSharedWork ? 1 : count
   }
 
-  /// Runs `body` for 0 ..< `partCount`, on several threads where there are several parts; inside a
-  /// part, everything runs on its own thread.
+  /// Runs `body` for 0 ..< `partCount`, on several threads where there are several parts.
   package static func run(_ partCount: Int, _ body: (Int) -> Void) {
     guard partCount > 1, count > 1, omp_in_parallel() == 0 else {
       for part in 0..<partCount { body(part) }

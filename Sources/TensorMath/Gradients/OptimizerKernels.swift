@@ -179,8 +179,8 @@ private func update(
     let square = unsafe second[unchecked: index] * step.beta2 + secondShare * slope * slope
     unsafe first[unchecked: index] = moved
     unsafe second[unchecked: index] = square
-    unsafe parameters[unchecked: index] =
-      parameters[unchecked: index] * kept - stepSize * (moved / (square.squareRoot() / root + step.epsilon))
+    let way = moved / (square.squareRoot() / root + step.epsilon)
+    unsafe parameters[unchecked: index] = parameters[unchecked: index] * kept - stepSize * way
   }
 }
 

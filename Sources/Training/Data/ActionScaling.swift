@@ -12,8 +12,10 @@ package struct ActionScaling: Equatable, Sendable {
   /// - Throws: `TrainingDataError.badStatistics` when they are not those of a 7-D action.
   package init(_ statistics: DimensionStatistics) throws {
     let mask = statistics.mask ?? [Bool](repeating: true, count: Action.width)
-    guard [statistics.q01.count, statistics.q99.count, mask.count].allSatisfy({ $0 == Action.width })
-    else { throw TrainingDataError.badStatistics(problem: "an action has \(Action.width) numbers") }
+    let widths = [statistics.q01.count, statistics.q99.count, mask.count]
+    guard widths.allSatisfy({ $0 == Action.width }) else {
+      throw TrainingDataError.badStatistics(problem: "an action has \(Action.width) numbers")
+    }
     guard zip(statistics.q01, statistics.q99).allSatisfy({ $0 <= $1 && ($1 - $0).isFinite }) else {
       throw TrainingDataError.badStatistics(
         problem: "in some dimension q01 is larger than q99, or not finite")

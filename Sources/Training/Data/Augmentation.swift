@@ -21,17 +21,6 @@ package struct Augmentation: Codable, Equatable, Sendable {
     self.shift = shift
   }
 
-  private enum CodingKeys: String, CodingKey { case brightness, contrast, saturation, shift }
-
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init(
-      brightness: try values.decodeIfPresent(Double.self, forKey: .brightness) ?? 0,
-      contrast: try values.decodeIfPresent(Double.self, forKey: .contrast) ?? 0,
-      saturation: try values.decodeIfPresent(Double.self, forKey: .saturation) ?? 0,
-      shift: try values.decodeIfPresent(Int.self, forKey: .shift) ?? 0)
-  }
-
   private static let shiftLimit = 64
 
   /// - Throws: `TrainingDataError.badOption`.

@@ -24,21 +24,12 @@ package struct DataOptions: Codable, Equatable, Sendable {
     case minimumRange = "minimum_range"
   }
 
-  package init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    self.init()
-    balance = try values.decodeIfPresent(TaskBalance.self, forKey: .balance) ?? balance
-    bounds = try values.decodeIfPresent(ActionBounds.self, forKey: .bounds) ?? bounds
-    angles = try values.decodeIfPresent(AngleBranch.self, forKey: .angles) ?? angles
-    minimumRange = try values.decodeIfPresent(Double.self, forKey: .minimumRange) ?? minimumRange
-  }
-
   /// - Throws: `TrainingDataError.badOption`.
   package func validate() throws {
     guard minimumRange >= 0, minimumRange.isFinite else {
       throw TrainingDataError.badOption(
-        "minimum_range", value: "\(minimumRange)", expected: "a number of metres that is not negative"
-      )
+        "data.minimum_range", value: "\(minimumRange)",
+        expected: "a number of metres or radians that is not negative")
     }
   }
 }

@@ -22,7 +22,8 @@ package struct SampleBatches: Sendable {
     try augmentation.validate()
     guard batch > 0, microBatches > 0, batch.isMultiple(of: microBatches) else {
       throw TrainingDataError.badOption(
-        "batch", value: "\(batch)", expected: "a positive multiple of \(microBatches) micro-batches")
+        "batch", value: "\(batch)",
+        expected: "a positive multiple of the \(microBatches) micro-batches")
     }
     self.samples = samples
     self.augmentation = augmentation
@@ -37,18 +38,21 @@ package struct SampleBatches: Sendable {
     Double(order.epochLength) / Double(size * microBatchCount)
   }
 
-  /// The same samples for the same numbers, whatever was asked before, by any thread.
+  /// The samples that there are.
+  package var sampleCount: Int { samples.count }
+
+  /// Samples of a micro-batch, their pictures varied by draws of their own: the same for the same
+  /// numbers, whatever was asked before, by any thread.
   ///
   /// - Parameters:
   ///   - update: From 0.
   ///   - microBatch: From 0.
-  package func batch(update: Int, microBatch: Int = 0) -> [LearningSample] {
-    (0..<size).map { sample(update: update, microBatch: microBatch, place: $0) }
+  ///   - range: Which of the micro-batch's `size` samples are wanted.
+  package func batch(update: Int, microBatch: Int, range: Range<Int>) -> [LearningSample] {
+    range.map { sample(at: (update * microBatchCount + microBatch) * size + $0) }
   }
 
-  /// One sample of a batch, its picture varied by draws of its own.
-  package func sample(update: Int, microBatch: Int = 0, place: Int) -> LearningSample {
-    let position = (update * microBatchCount + microBatch) * size + place
+  private func sample(at position: Int) -> LearningSample {
     var sample = samples[order.sample(at: position)]
     sample.picture = augmentation(
       sample.picture, seed: SeededGenerator.derive(seed, ["augmentation", String(position)]))

@@ -9,6 +9,7 @@ extension LossParts {
     let whole = parts.reduce(0) { $0 + $1.weight }
     mean.total = parts.reduce(0) { $0 + $1.loss.total * $1.weight } / whole
     mean.parts = average(parts.map { ($0.loss.parts, $0.weight) })
+    mean.multiplyAccumulates = parts.reduce(0) { $0 + $1.loss.multiplyAccumulates }
     mean.measures = average(parts.map { ($0.loss.measures, $0.weight) })
     return mean
   }

@@ -69,7 +69,7 @@ package struct Trainer {
       throw TrainingError.wrongStart(count: parameters.count, expected: objective.layout.count)
     }
     return TrainingState(
-      start: parameters, keepsMean: recipe.ema != nil, keepsTeacher: recipe.method == .mole)
+      start: parameters, keepsMean: recipe.ema != nil, keepsTeacher: recipe.hasTeacher)
   }
 
   /// Trains to the end, or until the observer asks to stop.

@@ -38,7 +38,8 @@ package struct TrainingFolder {
       self.record = try TrainingFolder.stored(url, asking: record)
       try StateFile.read(TrainingFolder.stateFile(url), into: &state, layout: layout)
     } else {
-      try TrainingFolder.make(url)
+      try TrainingFolder.checkFree(url)
+      try TrainingFolder.makeFolder(url)
       try TrainingFolder.write(Data(recipe.yaml.utf8), to: url.appending(path: "recipe.yaml"))
     }
     let updates = state.progress.updates
@@ -62,8 +63,22 @@ package struct TrainingFolder {
     return try ResolvedRecipe(path: path)
   }
 
+  /// What the training in a folder was made of.
+  ///
+  /// - Throws: `CheckpointError` where 'training.json' is not there or is none.
+  package static func record(of url: URL) throws -> TrainingRecord {
+    try JSONFile.decode(TrainingRecord.self, from: url.appending(path: "training.json"))
+  }
+
+  /// - Throws: `TrainingError.holdsTraining` where a folder holds one.
+  package static func checkFree(_ url: URL) throws {
+    guard !FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path) else {
+      throw TrainingError.holdsTraining(path: url.relativePath)
+    }
+  }
+
   /// Whether there is a state to go on from.
-  package static func canResume(_ url: URL) -> Bool {
+  static func canResume(_ url: URL) -> Bool {
     FileManager.default.fileExists(atPath: stateFile(url).path)
   }
 }
@@ -134,8 +149,7 @@ extension TrainingFolder {
   /// The record of the training that is taken up, which must be of the same data.
   private static func stored(_ url: URL, asking record: TrainingRecord) throws -> TrainingRecord {
     guard canResume(url) else { throw TrainingError.noState(path: url.path) }
-    let stored = try JSONFile.decode(
-      TrainingRecord.self, from: url.appending(path: "training.json"))
+    let stored = try self.record(of: url)
     let pairs = [
       ("the demonstrations", stored.demonstrations, record.demonstrations),
       ("the initial checkpoint", stored.initial, record.initial),
@@ -151,13 +165,6 @@ extension TrainingFolder {
     return stored
   }
 
-  /// An empty folder may be there already.
-  private static func make(_ url: URL) throws {
-    guard !FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path) else {
-      throw TrainingError.holdsTraining(path: url.path)
-    }
-    try makeFolder(url)
-  }
 
   private static func makeFolder(_ url: URL) throws {
     do {

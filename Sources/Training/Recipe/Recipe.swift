@@ -25,15 +25,32 @@ package struct Recipe: Codable, Equatable, Sendable {
   /// The same for the teacher of the distillation.
   package var teacherEMA = 0.999
   package var diffusion = DiffusionOptions()
-  /// Layers that are kept, or the share of the tokens; as the configuration says where `nil`.
-  package var keep: Double?
-  package var augmentation = AugmentationOptions()
+  /// Layers that run where above 1, else their share, or for `mod` that of the tokens.
+  package var keep = 0.5
+  package var star = STAROptions()
+  package var distillation = DistillationOptions()
+  package var exits = ExitOptions()
+  package var data = DataOptions()
+  package var augmentation = Augmentation()
   package var validation = ValidationOptions()
   package var checkpointEvery = 500
   /// What the weights of the checkpoint are stored in.
   package var weights = StoredType.f32
 
   package init() {}
+
+  /// What the method minimises.
+  package var options: MethodOptions {
+    var options = MethodOptions(method, keep: keep)
+    options.diffusion = diffusion
+    options.star = star
+    options.distillation = distillation
+    options.exits = exits
+    return options
+  }
+
+  /// Whether there is a teacher, whose parameters follow the policy's.
+  package var hasTeacher: Bool { method == .mole && distillation.weight > 0 }
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case name
@@ -51,6 +68,10 @@ package struct Recipe: Codable, Equatable, Sendable {
     case teacherEMA = "teacher_ema"
     case diffusion
     case keep
+    case star
+    case distillation
+    case exits
+    case data
     case augmentation
     case validation
     case checkpointEvery = "checkpoint_every"
@@ -99,18 +120,6 @@ package struct OptimizerOptions: Codable, Equatable, Sendable {
     case epsilon
     case clip
   }
-}
-
-/// Random changes of the pictures that are trained on.
-package struct AugmentationOptions: Codable, Equatable, Sendable {
-  /// Factors are drawn from 1 − x to 1 + x.
-  package var brightness = 0.2
-  package var contrast = 0.2
-  package var saturation = 0.0
-  /// The most pixels that a picture is moved by.
-  package var shift = 0
-
-  package init() {}
 }
 
 /// How a training is watched on demonstrations that it does not see.

@@ -1,3 +1,5 @@
+internal import VLAPolicy
+
 extension Recipe {
   /// Checks that every field is in its range.
   ///
@@ -7,6 +9,7 @@ extension Recipe {
     try checkAmounts()
     try optimizer.check()
     try checkMeans()
+    try checkMethod()
     try checkPictures()
   }
 
@@ -36,9 +39,10 @@ extension Recipe {
     try require(
       (0...1_000_000).contains(validation.samples), "validation.samples",
       "\(validation.samples)", "from 0 to 1000000")
-    if let keep {
-      try require(keep > 0 && keep <= 1024, "keep", "\(keep)", "a number of layers or a share")
-    }
+    try require(
+      keep > 0 && keep <= 1024 && (keep <= 1 || keep == keep.rounded()), "keep", "\(keep)",
+      "a whole number of layers above 1, or a share in (0, 1]")
+    try require(method != .mod || keep <= 1, "keep", "\(keep)", "a share of the tokens, at most 1")
   }
 
   private func checkMeans() throws {
@@ -51,6 +55,27 @@ extension Recipe {
     try require(
       diffusion.conditionDropout >= 0 && diffusion.conditionDropout < 1,
       "diffusion.condition_dropout", "\(diffusion.conditionDropout)", "in [0, 1)")
+  }
+
+  private func checkMethod() throws {
+    try require(
+      star.temperature > 0 && star.temperature <= 1000, "star.temperature",
+      "\(star.temperature)", "positive and at most 1000")
+    for (field, weight) in [
+      ("star.balance_weight", star.balanceWeight), ("distillation.weight", distillation.weight),
+      ("exits.auxiliary_weight", exits.auxiliaryWeight),
+    ] {
+      try require((0...1000).contains(weight), field, "\(weight)", "from 0 to 1000")
+    }
+    try require(
+      (0...1).contains(distillation.reverseShare), "distillation.reverse_share",
+      "\(distillation.reverseShare)", "in [0, 1]")
+    try require(
+      (1...1000).contains(exits.segmentLength), "exits.segment_length",
+      "\(exits.segmentLength)", "from 1 to 1000")
+    try require(
+      (0...1000).contains(data.minimumRange), "data.minimum_range", "\(data.minimumRange)",
+      "a number of metres or radians that is not negative")
   }
 
   private func checkPictures() throws {

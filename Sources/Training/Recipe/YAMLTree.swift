@@ -53,8 +53,9 @@ enum YAMLTree {
     case .string(let text): quoted(text.string)
     case .array(let values): "[" + values.map(flow).joined(separator: ", ") + "]"
     case .object(let object):
-      "{" + object.members.map { "\($0.key.string): \(flow($0.value))" }
-        .joined(separator: ", ") + "}"
+      "{"
+        + object.members.map { "\($0.key.string): \(flow($0.value))" }.joined(separator: ", ")
+        + "}"
     }
   }
 

@@ -1,5 +1,0 @@
-import Testing
-import Training
-
-struct RecipeTests {
-}
