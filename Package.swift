@@ -80,7 +80,7 @@ let package = Package(
 
     // foundations
     room("Failures"),
-    room("Files", settings: guarded),
+    room("Files", ["COpenSSL"], settings: guarded),
     room("Manipulation"),
     room("Threads", ["Failures"], settings: guarded),
     room("Statistics"),
@@ -119,19 +119,29 @@ let package = Package(
       "Evaluation",
       [
         "Demonstrations", "Images", "PlainYAML", "Outcomes", "Manipulation", "Files", "Failures",
-        "Threads", "COpenSSL",
+        "Threads",
+      ], products: [yams]),
+    room(
+      "Training",
+      [
+        "VLAPolicy", "Demonstrations", "TensorMath", "Checkpoints", "Images", "Manipulation",
+        "PlainYAML", "Outcomes", "Files", "Failures",
       ], products: [yams]),
     room("Collection", ["Demonstrations", "Manipulation", "Failures", "Threads"]),
     room(
       "Benchmarks",
-      ["VLAPolicy", "NeuralLayers", "TensorMath", "Manipulation", "Statistics", "Failures"]),
+      [
+        "VLAPolicy", "NeuralLayers", "TensorMath", "Manipulation", "Statistics", "Files",
+        "Failures",
+      ]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
 
     // program
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Benchmarks", "Collection", "Evaluation", "Reports", "VLAPolicy", "Demonstrations",
+        "Benchmarks", "Collection", "Evaluation", "Reports", "Training", "VLAPolicy",
+        "Demonstrations",
         "TaskSuite", "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath",
         "Failures", argumentParser,
       ],
@@ -160,6 +170,12 @@ let package = Package(
     tests(
       "EvaluationTests",
       ["Evaluation", "Failures", "Demonstrations", "Images", "Outcomes", "Manipulation"]),
+    tests(
+      "TrainingTests",
+      [
+        "Training", "VLAPolicy", "Demonstrations", "TensorMath", "Checkpoints", "Manipulation",
+        "Outcomes", "Failures",
+      ], fixtures: true),
     tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),

@@ -1,3 +1,4 @@
+internal import Files
 internal import Manipulation
 package import TensorMath
 package import VLAPolicy

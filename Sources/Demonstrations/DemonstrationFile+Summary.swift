@@ -86,6 +86,13 @@ extension DemonstrationFile {
     return shape[0]
   }
 
+  /// The number of frames at which a policy is queried.
+  ///
+  /// - Throws: `DemonstrationError` or `HDF5Error` when the episode is damaged.
+  package func keyframeCount(of index: Int) throws -> Int {
+    try keyframeIndices(of: index, frameCount: frameCount(of: index)).count
+  }
+
   /// The frames at which a policy is queried: those flagged, or all where there are no flags.
   func keyframeIndices(of index: Int, frameCount: Int) throws -> [Int] {
     let path = "\(try path(of: index))/\(Layout.Dataset.keyframe)"

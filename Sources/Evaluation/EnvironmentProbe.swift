@@ -1,3 +1,4 @@
+internal import Files
 import Foundation
 package import Outcomes
 
@@ -13,7 +14,7 @@ extension RunEnvironment {
     return RunEnvironment(
       commit: commit, uncommittedChanges: changes.map { !$0.isEmpty }, compiler: compilerVersion,
       optimized: isOptimized,
-      libraries: libraries.merging(["OpenSSL": digestLibraryVersion]) { given, _ in given },
+      libraries: libraries.merging(["OpenSSL": FileHash.libraryVersion]) { given, _ in given },
       processor: processorName, processorCount: ProcessInfo.processInfo.activeProcessorCount,
       threads: threads, operatingSystem: ProcessInfo.processInfo.operatingSystemVersionString)
   }

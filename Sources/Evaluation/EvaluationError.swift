@@ -22,7 +22,6 @@ package enum EvaluationError: ExplainedError, Equatable {
   case noGripperPose(method: String)
   case duplicateMethod(String)
   case missingSplit(String, file: String)
-  case digestFailed(path: String)
   case invalidDemonstration(episode: String, task: String, frame: Int)
 
   // The run directory
@@ -51,7 +50,7 @@ package enum EvaluationError: ExplainedError, Equatable {
       .noGripperPose:
       .badData
     case .cannotWrite: .cannotWrite
-    case .digestFailed, .unusableAnswer: .internalFault
+    case .unusableAnswer: .internalFault
     }
   }
 }
@@ -62,8 +61,8 @@ extension EvaluationError: CustomStringConvertible {
     case .planNotReadable, .planTooLarge, .planSyntax, .unknownPlanKey, .wrongPlanValue,
       .planField, .planDiffers:
       planDescription
-    case .inputMissing, .duplicateTask, .nothingToEvaluate, .duplicateMethod, .digestFailed,
-      .invalidDemonstration, .missingSplit, .noEpisodes, .noCalibration, .noGripperPose:
+    case .inputMissing, .duplicateTask, .nothingToEvaluate, .duplicateMethod, .invalidDemonstration,
+      .missingSplit, .noEpisodes, .noCalibration, .noGripperPose:
       inputDescription
     default: runDescription
     }
@@ -117,9 +116,6 @@ extension EvaluationError: CustomStringConvertible {
     case .missingSplit(let split, let file):
       "'\(file)' has no mask '\(split)' that says which episodes belong to this split; use '--split"
         + " all', or write 'mask/\(split)' into the file."
-    case .digestFailed(let path):
-      "The SHA-256 of '\(path)' cannot be computed, because OpenSSL refuses the algorithm; check"
-        + " its configuration."
     case .invalidDemonstration(let episode, let task, let frame):
       "The episode '\(episode)' of '\(task)' demonstrates an action that is not finite at frame"
         + " \(frame); check its file with 'mole demos doctor'."

@@ -43,7 +43,11 @@ package struct ProgressText: Equatable, Sendable {
   }
 
   private var timeLeft: String {
-    let seconds = elapsed / Double(written) * Double(progress.total - progress.completed)
+    ProgressText.clock(elapsed / Double(written) * Double(progress.total - progress.completed))
+  }
+
+  /// Seconds as minutes and seconds, with hours where there are some.
+  package static func clock(_ seconds: Double) -> String {
     guard seconds < 360_000 else { return "days" }
     let whole = Int(seconds.rounded())
     let (hours, minutes) = (whole / 3600, whole / 60 % 60)
@@ -57,5 +61,5 @@ package struct ProgressText: Equatable, Sendable {
     return "\(tenths / 10).\(tenths % 10)"
   }
 
-  private func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+  private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

@@ -68,46 +68,6 @@ package struct PromptConfiguration: Codable, Equatable, Sendable {
   }
 }
 
-/// STAR, the spatial-temporal aware router (MoLe-VLA, equations 8-12).
-package struct RouterConfiguration: Codable, Equatable, Sendable {
-  package var width: Int
-  package var spatialWidth: Int
-  package var heads: Int
-  package var feedForwardWidth: Int
-  /// How many layers are kept unless the command says otherwise.
-  package var keep: Int
-  package var input: RouterInput
-  package var sharpnessToken: SharpnessToken
-
-  /// What the router reads.
-  package enum RouterInput: String, CaseIterable, Codable, Sendable {
-    /// The raw input embeddings, as the paper says.
-    case embeddings
-    /// The embeddings after the language model's final norm, for the router alone.
-    case finalNorm = "final-norm"
-    /// As the public code: the normed embeddings also replace the language model's input.
-    case `public`
-  }
-
-  /// The text token that the sharpness α is computed from.
-  package enum SharpnessToken: String, CaseIterable, Codable, Sendable {
-    /// The beginning-of-sequence token, as in the public code.
-    case first
-    /// The last text token.
-    case last
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case width
-    case spatialWidth = "spatial_width"
-    case heads
-    case feedForwardWidth = "feed_forward_width"
-    case keep
-    case input
-    case sharpnessToken = "sharpness_token"
-  }
-}
-
 /// Mixture-of-Depths: a router in each layer that scores the tokens.
 package struct MixtureOfDepthsConfiguration: Codable, Equatable, Sendable {
   package var gate: Gate

@@ -17,7 +17,7 @@ extension Configuration {
       let tokens = Int((share * Float(tokenCount)).rounded())
       return total + language.layerMACs(tokenCount: tokens)
     }
-    if selection is STARSelection, let router {
+    if selection is RoutedSelection, let router {
       count[.router] = routerMACs(
         router, tokenCount: tokenCount, textTokenCount: textTokenCount)
     }
@@ -48,6 +48,7 @@ extension Configuration {
   package func routerMACs(
     _ router: RouterConfiguration, tokenCount: Int, textTokenCount: Int
   ) -> Int {
+    if router.kind == .linear { return language.width * language.depth }
     let (width, depth) = (router.width, language.depth)
     let encoder = 4 * width * width + 2 * width * router.feedForwardWidth
     return tokenCount * language.width * width + textTokenCount * encoder

@@ -71,7 +71,11 @@ extension Configuration {
       TowerKeys($0, imageSize: image.size, layout: layout).parameters
     }
     all += ProjectorKeys(self).parameters + DecoderKeys(self).parameters
-    if let router { all += RouterKeys(router, configuration: self).parameters }
+    switch router?.kind {
+    case .star: all += router.map { RouterKeys($0, configuration: self).parameters } ?? []
+    case .linear: all += LinearRouterKeys(self).parameters
+    case nil: break
+    }
     if mixtureOfDepths != nil { all += DepthRouterKeys(self).parameters }
     if case .diffusion(let head) = actionHead {
       all += DiffusionHeadKeys(head, configuration: self).parameters

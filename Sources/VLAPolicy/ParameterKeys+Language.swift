@@ -129,6 +129,19 @@ struct RouterKeys: Sendable {
   }
 }
 
+/// The tensors of the plain linear router.
+struct LinearRouterKeys: Sendable {
+  let scores: LinearKey
+
+  init(_ configuration: Configuration) {
+    scores = LinearKey(
+      name: configuration.layout.routerPrefix + "linear",
+      outputWidth: configuration.language.depth, inputWidth: configuration.language.width)
+  }
+
+  var parameters: [Parameter] { scores.parameters(of: .router) }
+}
+
 /// One score a token in each layer, for Mixture-of-Depths.
 struct DepthRouterKeys: Sendable {
   let layers: [LinearKey]

@@ -11,7 +11,7 @@ package struct VLANetwork: Sendable {
   package let precision: Precision
   let vision: VisionFeatures
   package let decoder: LanguageDecoder
-  let router: STARRouter?
+  let router: (any LayerRouter)?
   let depthRouters: [Linear]?
   let head: ActionHead
   package let tokenizer: Tokenizer
@@ -67,7 +67,12 @@ package struct VLANetwork: Sendable {
     vision = try VisionFeatures(configuration, loader: loader)
     decoder = try LanguageDecoder(configuration, loader: loader)
     router = try configuration.router.map {
-      try STARRouter($0, keys: RouterKeys($0, configuration: configuration), loader: loader)
+      switch $0.kind {
+      case .star:
+        try STARRouter($0, keys: RouterKeys($0, configuration: configuration), loader: loader)
+      case .linear:
+        try LinearRouter($0, keys: LinearRouterKeys(configuration), loader: loader)
+      }
     }
     depthRouters = try configuration.mixtureOfDepths.map { _ in
       try DepthRouterKeys(configuration).layers.map {

@@ -7,7 +7,7 @@ struct LearnedPolicy: Sendable {
   let configuration: Configuration
   let vision: LearnedVision
   let decoder: LearnedDecoder
-  let router: LearnedRouter?
+  let router: (any LearnedRouter)?
   let depthRouters: [LinearParameters]?
   let head: LearnedDiffusionHead
 
@@ -27,7 +27,10 @@ struct LearnedPolicy: Sendable {
     vision = LearnedVision(configuration, layout: layout)
     decoder = LearnedDecoder(configuration, layout: layout)
     router = configuration.router.map {
-      LearnedRouter($0, configuration: configuration, layout: layout)
+      switch $0.kind {
+      case .star: LearnedSTARRouter($0, configuration: configuration, layout: layout)
+      case .linear: LearnedLinearRouter($0, configuration: configuration, layout: layout)
+      }
     }
     depthRouters = configuration.mixtureOfDepths.map { _ in
       DepthRouterKeys(configuration).layers.map(layout.linear)

@@ -1,8 +1,39 @@
 internal import NeuralLayers
 internal import TensorMath
 
-/// STAR on a tape (MoLe-VLA, equations 8-11): one score a layer and sample.
-struct LearnedRouter: Sendable {
+/// A router on a tape.
+protocol LearnedRouter: Sendable {
+  var configuration: RouterConfiguration { get }
+
+  /// - Parameters:
+  ///   - tokens: The language model's input, `[tokenCount, width]`.
+  ///   - sequences: The rows of each sample: first the beginning of the prompt, then the picture.
+  ///   - imageTokenCount: The rows of a picture.
+  /// - Returns: `[sequences.count, layerCount]`.
+  func scores(
+    _ tokens: Variable, sequences: [Range<Int>], imageTokenCount: Int, on tape: Tape
+  ) -> Variable
+}
+
+/// `LinearRouter` on a tape.
+struct LearnedLinearRouter: LearnedRouter {
+  let configuration: RouterConfiguration
+  private let output: LinearParameters
+
+  init(_ router: RouterConfiguration, configuration: Configuration, layout: ParameterLayout) {
+    self.configuration = router
+    output = layout.linear(LinearRouterKeys(configuration).scores)
+  }
+
+  func scores(
+    _ tokens: Variable, sequences: [Range<Int>], imageTokenCount: Int, on tape: Tape
+  ) -> Variable {
+    tape.linear(tape.means(tokens, of: sequences), output)
+  }
+}
+
+/// STAR on a tape (MoLe-VLA, equations 8-11): α (S + T).
+struct LearnedSTARRouter: LearnedRouter {
   let configuration: RouterConfiguration
   private let projection: LinearParameters
   private let spatial: [LinearParameters]
@@ -32,11 +63,6 @@ struct LearnedRouter: Sendable {
     sharpnessBias = layout.place(keys.sharpnessBias)
   }
 
-  /// - Parameters:
-  ///   - tokens: The language model's input, `[tokenCount, width]`.
-  ///   - sequences: The rows of each sample: first the beginning of the prompt, then the picture.
-  ///   - imageTokenCount: The rows of a picture.
-  /// - Returns: α (S + T), `[sequences.count, layerCount]`.
   func scores(
     _ tokens: Variable, sequences: [Range<Int>], imageTokenCount: Int, on tape: Tape
   ) -> Variable {

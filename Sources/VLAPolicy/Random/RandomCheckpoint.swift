@@ -20,10 +20,7 @@ package enum RandomCheckpoint {
     statistics: [String: DatasetStatistics]? = nil, to folder: URL,
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws {
-    let tokenizer =
-      try tokenizer ?? smallTokenizer(vocabularySize: preset.tokenizerSize ?? 448)
-    let configuration = preset.configuration(suffixIDs: suffixIDs(of: tokenizer))
-    try configuration.validate(file: VLANetwork.configurationName)
+    let (configuration, tokenizer) = try parts(of: preset, tokenizer: tokenizer)
     try newFolder(folder) { partial in
       try JSONFile.write(
         configuration, to: partial.appending(path: VLANetwork.configurationName))
@@ -35,6 +32,20 @@ package enum RandomCheckpoint {
         configuration.parameters, seed: seed, elementType: elementType, to: partial,
         progress: progress)
     }
+  }
+
+  /// What a preset's checkpoint has beside its weights.
+  ///
+  /// - Parameter tokenizer: `nil` trains a small one.
+  /// - Throws: `CheckpointError`, `PolicyError.badConfiguration`.
+  package static func parts(
+    of preset: Preset, tokenizer: Tokenizer? = nil
+  ) throws -> (configuration: Configuration, tokenizer: Tokenizer) {
+    let tokenizer =
+      try tokenizer ?? smallTokenizer(vocabularySize: preset.tokenizerSize ?? 448)
+    let configuration = preset.configuration(suffixIDs: suffixIDs(of: tokenizer))
+    try configuration.validate(file: VLANetwork.configurationName)
+    return (configuration, tokenizer)
   }
 
   private static func newFolder(_ folder: URL, _ body: (URL) throws -> Void) throws {

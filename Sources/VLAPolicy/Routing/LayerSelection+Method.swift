@@ -30,7 +30,7 @@ extension VLANetwork {
       return StaticSelection(keeping: order.prefix(keep))
     case .mole:
       guard let router else { throw missing("a STAR router", for: method) }
-      return STARSelection(router: router, keep: keep)
+      return RoutedSelection(router: router, keep: keep)
     case .mixtureOfDepths:
       guard let depthRouters, let settings = configuration.mixtureOfDepths else {
         throw missing("token routers", for: method)

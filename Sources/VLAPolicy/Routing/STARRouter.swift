@@ -6,7 +6,7 @@ package import TensorMath
 ///
 /// The mean picture token is projected once: the projection is affine, so this equals projecting
 /// all patches and then averaging, as the public code does, at a fraction of the compute.
-package struct STARRouter: Sendable {
+package struct STARRouter: LayerRouter {
   package let configuration: RouterConfiguration
   private let projection: Linear
   private let spatial: FeedForward
@@ -86,25 +86,4 @@ struct RouterEncoder: Sendable {
     state.add(feedForward(state, counting: &counter))
     return feedForwardNorm(state)
   }
-}
-
-/// The k layers that STAR scores highest (`mole:k`).
-package struct STARSelection: LayerSelection {
-  private let router: STARRouter
-  private let keep: Int
-
-  package init(router: STARRouter, keep: Int) {
-    self.router = router
-    self.keep = keep
-  }
-
-  package func layers(
-    for input: RoutingInput, counting counter: inout MACCounter, trace: inout Trace
-  ) -> [Bool] {
-    let scores = router.scores(for: input, counting: &counter, trace: &trace)
-    let kept = Set(indicesOfLargest(keep, in: scores))
-    return scores.indices.map(kept.contains)
-  }
-
-  package var normalizesInput: Bool { router.configuration.input == .public }
 }

@@ -1,23 +1,28 @@
 internal import Images
-internal import Manipulation
+package import Manipulation
 
 extension ImageConfiguration {
   /// A picture as a tower reads it: cropped, square, and normalised with the tower's statistics.
   ///
   /// - Returns: `[3, size, size]`, row-major.
   func normalizedPixels(of picture: RGBImage, for tower: TowerConfiguration) -> [Float] {
-    let mean = SIMD3<Float>(statistics(tower.mean))
-    let middle = centerCrop < 1 ? picture.centerCropped(areaFraction: centerCrop) : picture
-    return square(middle, fill: mean)
-      .normalizedCHW(mean: mean, std: SIMD3<Float>(statistics(tower.std)))
+    square(picture, for: tower).normalizedCHW(
+      mean: SIMD3<Float>(statistics(tower.mean)), std: SIMD3<Float>(statistics(tower.std)))
   }
 
-  private func square(_ picture: RGBImage, fill: SIMD3<Float>) -> RGBImage {
+  /// The square picture of which a tower's pixels are made; the tower matters to the padding alone.
+  package func square(_ picture: RGBImage, for tower: TowerConfiguration) -> RGBImage {
+    let middle = centerCrop < 1 ? picture.centerCropped(areaFraction: centerCrop) : picture
     switch resize {
-    case .naive: return picture.resizedBicubic(width: size, height: size)
+    case .naive: return middle.resizedBicubic(width: size, height: size)
     case .letterbox:
-      let color = fill.clamped(lowerBound: .zero, upperBound: .one) * 255
-      return picture.letterboxed(to: size, fill: SIMD3<UInt8>(color))
+      return middle.letterboxed(to: size, fill: padding(for: tower))
     }
+  }
+
+  /// The colour around a picture that is not square.
+  package func padding(for tower: TowerConfiguration) -> SIMD3<UInt8> {
+    let mean = SIMD3<Float>(statistics(tower.mean))
+    return SIMD3<UInt8>(mean.clamped(lowerBound: .zero, upperBound: .one) * 255)
   }
 }

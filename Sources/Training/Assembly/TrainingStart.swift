@@ -1,0 +1,61 @@
+package import Checkpoints
+package import Foundation
+package import Manipulation
+package import VLAPolicy
+
+/// The policy that a training starts from: a preset with random weights, or a checkpoint.
+package struct TrainingStart: Sendable {
+  package let configuration: Configuration
+  package let tokenizer: Tokenizer
+  /// By data set; `nil` for a preset, which has seen none.
+  package let statistics: [String: DatasetStatistics]?
+  /// The checkpoint's folder.
+  package let folder: URL?
+  private let archive: TensorArchive?
+
+  /// - Throws: `TrainingError.noInitialCheckpoint`, `CheckpointError`, `PolicyError`.
+  package init(_ recipe: Recipe) throws {
+    guard let initial = recipe.initial else {
+      let parts = try RandomCheckpoint.parts(of: Preset(named: recipe.preset ?? ""))
+      configuration = try parts.configuration.setting(recipe.set)
+      tokenizer = parts.tokenizer
+      (statistics, folder, archive) = (nil, nil, nil)
+      return
+    }
+    let found = try TrainingStart.checkpoint(at: initial)
+    let opened = try CheckpointFolder(found, settings: recipe.set)
+    configuration = try opened.policy()
+    tokenizer = try Tokenizer.load(from: found)
+    statistics = try JSONFile.decode(
+      [String: DatasetStatistics].self,
+      from: found.appending(path: VLANetwork.statisticsName))
+    folder = found
+    archive = try opened.archive()
+  }
+
+  /// The parameters before the first update: the checkpoint's, and for what it lacks those of
+  /// `mole checkpoint init`.
+  ///
+  /// - Throws: `CheckpointError` where a tensor of a policy is missing or has another shape.
+  package func parameters(_ layout: ParameterLayout, seed: UInt64) throws -> [Float] {
+    var values = layout.randomStart(seed: seed)
+    guard let archive else { return values }
+    let places = layout.places.prefix(layout.checkpointCount)
+    try archive.check(expected: places.map { ($0.parameter.name, $0.parameter.shape) })
+    for (parameter, range) in places {
+      values.replaceSubrange(
+        range, with: try archive.floats(parameter.name, shape: parameter.shape))
+    }
+    return values
+  }
+
+  /// A checkpoint's folder, or the one in a training's folder.
+  private static func checkpoint(at path: String) throws -> URL {
+    let url = URL(filePath: path)
+    for folder in [url, url.appending(path: "checkpoint")] {
+      let file = folder.appending(path: VLANetwork.configurationName)
+      if FileManager.default.fileExists(atPath: file.path) { return folder }
+    }
+    throw TrainingError.noInitialCheckpoint(path: path)
+  }
+}

@@ -1,0 +1,105 @@
+package import Manipulation
+
+/// How pictures are varied in training; the standard is not at all.
+///
+/// Brightness, contrast and saturation are multiplied by factors drawn from `1 - x...1 + x`, each
+/// against what torchvision's `ColorJitter` blends with: black, the picture's mean grey, each pixel's
+/// grey. In this order, and clipped to bytes once, at the end.
+package struct Augmentation: Codable, Equatable, Sendable {
+  package var brightness: Double
+  package var contrast: Double
+  package var saturation: Double
+  /// Pixels by which the picture moves at most, up, down and sideways; its edge is repeated.
+  package var shift: Int
+
+  package init(
+    brightness: Double = 0, contrast: Double = 0, saturation: Double = 0, shift: Int = 0
+  ) {
+    self.brightness = brightness
+    self.contrast = contrast
+    self.saturation = saturation
+    self.shift = shift
+  }
+
+  private static let shiftLimit = 64
+
+  /// - Throws: `TrainingDataError.badOption`.
+  package func validate() throws {
+    let factors = [
+      ("brightness", brightness), ("contrast", contrast), ("saturation", saturation),
+    ]
+    for (name, value) in factors where !(0...1).contains(value) {
+      throw TrainingDataError.badOption(
+        "augmentation.\(name)", value: "\(value)", expected: "a number in 0...1")
+    }
+    guard (0...Self.shiftLimit).contains(shift) else {
+      throw TrainingDataError.badOption(
+        "augmentation.shift", value: "\(shift)",
+        expected: "a number of pixels in 0...\(Self.shiftLimit)")
+    }
+  }
+
+  /// A picture as the seed varies it.
+  package func callAsFunction(_ picture: RGBImage, seed: UInt64) -> RGBImage {
+    guard self != Augmentation() else { return picture }
+    var generator = SeededGenerator(seed: seed)
+    // Drawn whether used or not, so that one option changes nothing in another.
+    let factors = [brightness, contrast, saturation].map { spread in
+      Float(1 + spread * (2 * generator.uniform() - 1))
+    }
+    let span = 2 * Double(shift) + 1
+    let right = Int(generator.uniform() * span) - shift
+    let down = Int(generator.uniform() * span) - shift
+    var varied = right == 0 && down == 0 ? picture : picture.shifted(right: right, down: down)
+    varied.jitter(brightness: factors[0], contrast: factors[1], saturation: factors[2])
+    return varied
+  }
+}
+
+/// The grey of a colour, as television has it.
+private let greyWeights = SIMD3<Float>(0.299, 0.587, 0.114)
+
+extension RGBImage {
+  /// The picture moved, its edges repeated where nothing comes after it.
+  fileprivate func shifted(right: Int, down: Int) -> RGBImage {
+    var moved: [UInt8] = []
+    moved.reserveCapacity(pixels.count)
+    for y in 0..<height {
+      let row = min(height - 1, max(0, y - down)) * width
+      for x in 0..<width {
+        let source = (row + min(width - 1, max(0, x - right))) * 3
+        moved.append(pixels[source])
+        moved.append(pixels[source + 1])
+        moved.append(pixels[source + 2])
+      }
+    }
+    return RGBImage(width: width, height: height, pixels: moved)
+  }
+
+  fileprivate mutating func jitter(brightness: Float, contrast: Float, saturation: Float) {
+    guard (brightness, contrast, saturation) != (1, 1, 1) else { return }
+    let scale = brightness * contrast
+    let offset = brightness * (1 - contrast) * meanGrey
+    for start in stride(from: 0, to: pixels.count, by: 3) {
+      let color = SIMD3<Float>(
+        Float(pixels[start]), Float(pixels[start + 1]), Float(pixels[start + 2]))
+      let bright = color * scale + offset
+      let grey = (bright * greyWeights).sum()
+      let final = (bright * saturation + grey * (1 - saturation))
+        .clamped(lowerBound: .zero, upperBound: SIMD3(repeating: 255))
+      let bytes = SIMD3<UInt8>(final.rounded(.toNearestOrEven))
+      pixels[start] = bytes.x
+      pixels[start + 1] = bytes.y
+      pixels[start + 2] = bytes.z
+    }
+  }
+
+  private var meanGrey: Float {
+    var sums = SIMD3<UInt64>.zero
+    for start in stride(from: 0, to: pixels.count, by: 3) {
+      sums &+= SIMD3(
+        UInt64(pixels[start]), UInt64(pixels[start + 1]), UInt64(pixels[start + 2]))
+    }
+    return (SIMD3<Float>(sums) * greyWeights).sum() / Float(max(1, width * height))
+  }
+}
