@@ -15,7 +15,7 @@ import VLAPolicy
       "dense", "dense-padding", "mole", "mole-keep-all", "mole-executed", "mole-temperature",
       "mole-no-gumbel", "mole-balance", "mole-last-token", "mole-final-norm",
       "mole-public-input", "mole-linear-router", "mole-no-distillation", "mole-shares",
-      "mole-no-projection", "mole-no-mask", "mole-scale", "mole-own-keys",
+      "mole-no-projection", "mole-no-mask", "mole-scale", "mole-student-keys",
       "mole-public-mask", "early-exit", "truncate", "static",
       "random", "mod",
     ])
