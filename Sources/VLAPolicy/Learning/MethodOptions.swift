@@ -29,6 +29,9 @@ package struct DiffusionOptions: Codable, Equatable, Sendable {
   package var conditionDropout = 0.1
   /// Whether steps after the end of an episode are left out; the public code learns them.
   package var masksPadding = true
+  /// The weight of a linear head's squared error, straight from the cognition feature to the
+  /// actions: a clean gradient while the towers learn to see. Not of the paper; 0 leaves it out.
+  package var regressionWeight = 0.0
 
   package init() {}
 
@@ -36,6 +39,7 @@ package struct DiffusionOptions: Codable, Equatable, Sendable {
     case draws
     case conditionDropout = "condition_dropout"
     case masksPadding = "mask_padding"
+    case regressionWeight = "regression_weight"
   }
 }
 
@@ -159,6 +163,7 @@ extension DiffusionOptions {
     try values.decode(.draws, into: &draws)
     try values.decode(.conditionDropout, into: &conditionDropout)
     try values.decode(.masksPadding, into: &masksPadding)
+    try values.decode(.regressionWeight, into: &regressionWeight)
   }
 }
 
