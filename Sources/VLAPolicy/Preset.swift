@@ -4,7 +4,7 @@ internal import TensorMath
 package enum Preset: String, CaseIterable, Sendable {
   /// For tests: two towers, six layers, every kind of router.
   case tiny
-  /// The small policy: one tower, twelve layers, about eight million parameters.
+  /// The small policy: one tower, twelve layers, about five million parameters.
   case nano
   /// OpenVLA-7B's shape and tensor names, action tokens.
   case openVLA7B = "openvla-7b"
@@ -69,18 +69,18 @@ extension Configuration {
       image: ImageConfiguration(size: 128, resize: .naive, camera: "front"),
       towers: [
         .siglip(
-          width: 192, depth: 5, heads: 6, mlpWidth: 768, patchSize: 16,
+          width: 128, depth: 5, heads: 4, mlpWidth: 512, patchSize: 16,
           name: "siglip_featurizer")
       ],
-      projector: ProjectorConfiguration(hiddenWidth: 768),
+      projector: ProjectorConfiguration(hiddenWidth: 256),
       language: LanguageConfiguration(
-        width: 192, depth: 12, heads: 6, keyValueHeads: 6, mlpWidth: 512, vocabularySize: 512,
+        width: 128, depth: 12, heads: 4, keyValueHeads: 4, mlpWidth: 352, vocabularySize: 512,
         ropeTheta: 10000, rmsNormEpsilon: 1e-5),
       prompt: PromptConfiguration(suffixIds: suffixIDs),
       router: .star(width: 48, spatialWidth: 24, heads: 4, keep: 6),
       mixtureOfDepths: MixtureOfDepthsConfiguration(gate: .sigmoid),
       earlyExit: EarlyExitConfiguration(interval: 2),
-      actionHead: .diffusion(.dit(width: 128, depth: 4, heads: 4)))
+      actionHead: .diffusion(.dit(width: 192, depth: 4, heads: 6, chunk: 2)))
   }
 
   fileprivate static func openVLA7B(suffixIDs: [Int]) -> Configuration {
@@ -159,9 +159,11 @@ extension RouterConfiguration {
 }
 
 extension DiffusionConfiguration {
-  fileprivate static func dit(width: Int, depth: Int, heads: Int) -> DiffusionConfiguration {
+  fileprivate static func dit(
+    width: Int, depth: Int, heads: Int, chunk: Int = 16
+  ) -> DiffusionConfiguration {
     DiffusionConfiguration(
-      width: width, depth: depth, heads: heads, chunk: 16, diffusionSteps: 100,
+      width: width, depth: depth, heads: heads, chunk: chunk, diffusionSteps: 100,
       samplingSteps: 10, guidance: 1.5)
   }
 }

@@ -1,6 +1,7 @@
 package import Checkpoints
 package import Foundation
 package import Manipulation
+internal import TensorMath
 package import VLAPolicy
 
 /// The policy that a training starts from: a preset with random weights, or a checkpoint.
@@ -33,20 +34,34 @@ package struct TrainingStart: Sendable {
     archive = try opened.archive()
   }
 
-  /// The parameters before the first update: the checkpoint's, and for what it lacks those of
-  /// `mole checkpoint init`.
+  /// The parameters before the first update: the checkpoint's, and for a router that it lacks those
+  /// of `mole checkpoint init`.
   ///
-  /// - Throws: `CheckpointError` where a tensor of a policy is missing or has another shape.
+  /// - Throws: `CheckpointError` where another tensor of the policy is missing or misshapen.
   package func parameters(_ layout: ParameterLayout, seed: UInt64) throws -> [Float] {
     var values = layout.randomStart(seed: seed)
     guard let archive else { return values }
-    let places = layout.places.prefix(layout.checkpointCount)
+    let places = layout.places.prefix(layout.checkpointCount).filter { parameter, _ in
+      parameter.part != .router || archive.contains(parameter.name)
+    }
     try archive.check(expected: places.map { ($0.parameter.name, $0.parameter.shape) })
     for (parameter, range) in places {
       values.replaceSubrange(
         range, with: try archive.floats(parameter.name, shape: parameter.shape))
     }
     return values
+  }
+
+  /// The policy before the first update, for pictures that are cropped already.
+  ///
+  /// - Throws: As `parameters`.
+  func network(seed: UInt64) throws -> VLANetwork {
+    var configuration = configuration
+    configuration.image.centerCrop = 1
+    let layout = ParameterLayout(configuration.parameters)
+    return try VLANetwork(
+      configuration, parameters: FloatStorage(parameters(layout, seed: seed)), layout: layout,
+      tokenizer: tokenizer, statistics: statistics ?? [:])
   }
 
   /// A checkpoint's folder, or the one in a training's folder.

@@ -1,0 +1,218 @@
+import NeuralLayers
+import TensorMath
+import Testing
+
+/// Every operation's way back against differences of its way there.
+///
+/// Inputs are parameters; what an operation makes is weighed by fixed numbers and added up. The
+/// slope along a direction is compared with a difference quotient of the sum.
+@Suite struct TapeTests {
+  @Test func linearMaps() {
+    check([(5, 4), (3, 4), (1, 3), (5, 3)]) { tape, inputs, ranges in
+      let layer = LinearParameters(
+        weight: ranges[1], bias: ranges[2], outputWidth: 3, inputWidth: 4)
+      return tape.linear(inputs[0], layer, addingTo: inputs[3])
+    }
+    check([(5, 4), (3, 4)]) { tape, inputs, ranges in
+      tape.linear(
+        inputs[0],
+        LinearParameters(weight: ranges[1], bias: nil, outputWidth: 3, inputWidth: 4))
+    }
+  }
+
+  @Test func norms() {
+    check([(6, 8), (1, 8)]) { tape, inputs, ranges in
+      tape.rootMeanSquareNorm(inputs[0], weight: ranges[1], epsilon: 1e-5)
+    }
+    check([(6, 8), (1, 8), (1, 8)]) { tape, inputs, ranges in
+      tape.layerNorm(inputs[0], weight: ranges[1], bias: ranges[2], epsilon: 1e-5)
+    }
+    check([(6, 8)]) { tape, inputs, _ in tape.layerNorm(inputs[0], epsilon: 1e-6) }
+  }
+
+  @Test(arguments: [Activation.gelu, .geluTanh, .silu])
+  func activations(_ activation: Activation) {
+    check([(7, 9)]) { tape, inputs, _ in tape.activate(inputs[0], activation) }
+  }
+
+  @Test func gatesAndProbabilities() {
+    check([(4, 6), (4, 6)]) { tape, inputs, _ in
+      tape.gatedSiLU(gate: inputs[0], up: inputs[1])
+    }
+    check([(4, 6)]) { tape, inputs, _ in tape.sigmoid(inputs[0]) }
+    check([(4, 6)]) { tape, inputs, _ in tape.softmax(inputs[0]) }
+    check([(9, 1)]) { tape, inputs, _ in tape.softmax(inputs[0], within: [0..<4, 4..<9]) }
+  }
+
+  @Test(arguments: [true, false])
+  func attentionOfSequencesThatShareHeads(causal: Bool) {
+    let shape = AttentionShape(headCount: 4, keyValueHeadCount: 2, headWidth: 3)
+    check([(7, 12), (7, 6), (7, 6)]) { tape, inputs, _ in
+      tape.attend(
+        queries: inputs[0], keys: inputs[1], values: inputs[2], shape,
+        sequences: [0..<3, 3..<7], causal: causal)
+    }
+  }
+
+  @Test func attentionOfOneJointProjection() {
+    check([(7, 24)]) { tape, inputs, _ in
+      tape.attend(joint: inputs[0], headCount: 2, sequences: [0..<5, 5..<7])
+    }
+  }
+
+  @Test func rotation() {
+    let rotation = RotaryEmbedding(positions: [0, 1, 2, 5], headWidth: 4, theta: 100)
+    check([(4, 8)]) { tape, inputs, _ in tape.rotate(inputs[0], rotation) }
+  }
+
+  @Test func rows() {
+    check([(4, 3)]) { tape, inputs, _ in tape.gather(inputs[0], rows: [2, 0, 2, 3]) }
+    check([(4, 3)]) { tape, _, ranges in
+      tape.gather(ranges[0], columns: 3, rows: [1, 1, 0])
+    }
+    check([(4, 3), (2, 3)]) { tape, inputs, _ in tape.stack([inputs[0], inputs[1], inputs[0]]) }
+    check([(4, 3), (4, 2)]) { tape, inputs, _ in tape.joinColumns(inputs) }
+    check([(4, 3), (4, 3)]) { tape, inputs, _ in
+      tape.add(inputs[0], tape.add(inputs[1], inputs[0]))
+    }
+    check([(6, 3)]) { tape, inputs, _ in tape.means(inputs[0], of: [0..<2, 2..<6]) }
+    check([(4, 3), (1, 3), (4, 3)]) { tape, inputs, ranges in
+      tape.addScaled(inputs[0], by: ranges[1], to: inputs[2])
+    }
+  }
+
+  @Test func factors() {
+    check([(4, 3), (4, 1)]) { tape, inputs, _ in tape.scaleRows(inputs[0], by: inputs[1]) }
+    check([(4, 3), (4, 3)]) { tape, inputs, _ in tape.rowDots(inputs[0], inputs[1]) }
+    check([(4, 3), (4, 3)]) { tape, inputs, _ in tape.elementProduct(inputs[0], inputs[1]) }
+    check([(4, 3)]) { tape, inputs, _ in
+      tape.reshape(tape.scale(inputs[0], by: -2), rows: 6, columns: 2)
+    }
+  }
+
+  @Test func distances() {
+    check([(4, 5), (4, 5)]) { tape, inputs, _ in tape.rowSquaredErrors(inputs[0], inputs[1]) }
+    check([(4, 5), (4, 5)]) { tape, inputs, _ in
+      tape.rowReverseDivergences(student: inputs[0], teacher: inputs[1])
+    }
+  }
+
+  @Test func blendingProcessedRows() {
+    check([(5, 3), (2, 3), (2, 1)]) { tape, inputs, _ in
+      tape.blend(inputs[0], with: inputs[1], rows: [4, 1], gates: inputs[2])
+    }
+    check([(5, 3), (2, 3)]) { tape, inputs, _ in
+      tape.blend(inputs[0], with: inputs[1], rows: [4, 1])
+    }
+  }
+
+  @Test func theSquaredErrorOfALoss() {
+    let goal = Matrix(rows: 2, columns: 3, elements: [1, 2, 3, 4, 5, 6])
+    let start: [Float] = [1, 1, 3, 4, 7, 8]
+    let (parameters, gradients) = (FloatStorage(start), FloatStorage(count: 6))
+    let tape = Tape(parameters: parameters, gradients: gradients, pool: StoragePool())
+    let loss = tape.squaredError(
+      tape.parameter(0..<6, columns: 3), tape.constant(goal), weights: [1, 0.5], factor: 3)
+    tape.backward()
+    #expect(abs(loss - (1.0 / 3 + 0.5 * 8 / 3)) < 1e-6)
+    #expect(zip(gradients.values, [0, -2, 0, 0, 2, 2]).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
+  /// A hard choice passes its gradient on as if the gate were h + g (y − h): ⟨dh, y − h⟩ a sequence.
+  @Test func theGradientOfAHardChoiceGoesStraightThrough() {
+    let numbers = TapeNumbers(seed: 3)
+    let (h, y, gates) = (numbers.next(8), numbers.next(8), numbers.next(6))
+    let parameters = FloatStorage(h + y + gates)
+    let gradients = FloatStorage(count: 22)
+    let tape = Tape(parameters: parameters, gradients: gradients, pool: StoragePool())
+    let tokens = tape.parameter(0..<8, columns: 2)
+    let answer = tape.parameter(8..<16, columns: 2)
+    let levels = tape.parameter(16..<22, columns: 3)
+    let result = tape.choose(
+      tokens, processed: tape.gather(answer, rows: [2, 3]), chosen: [1],
+      others: tape.constant(Matrix(rows: 2, columns: 2, elements: Array(y[..<4]))),
+      otherSequences: [0], sequences: [0..<2, 2..<4], gates: levels, column: 2)
+    #expect(result.matrix.elements == Array(h[..<4]) + Array(y[4...]))
+    let weights = numbers.next(8)
+    _ = tape.weightedSum(
+      tape.reshape(result, rows: 8, columns: 1), weights: weights, factor: 1)
+    tape.backward()
+    func slope(_ range: Range<Int>) -> Float {
+      range.reduce(0) { $0 + weights[$1] * (y[$1] - h[$1]) }
+    }
+    let expected =
+      Array(weights[..<4]) + [0, 0, 0, 0] + [0, 0, 0, 0] + Array(weights[4...])
+      + [0, 0, slope(0..<4), 0, 0, slope(4..<8)]
+    #expect(zip(gradients.values, expected).allSatisfy { abs($0 - $1) < 1e-5 })
+  }
+
+  /// Memory is used again, and a second pass finds nothing of the first.
+  @Test func aSecondPassGivesTheSameGradient() {
+    let pool = StoragePool()
+    let parameters = FloatStorage(TapeNumbers(seed: 1).next(40))
+    let passes = (0..<2).map { _ in
+      let gradients = FloatStorage(count: 40)
+      let tape = Tape(parameters: parameters, gradients: gradients, pool: pool)
+      let norm = tape.layerNorm(tape.parameter(0..<40, columns: 8), epsilon: 1e-5)
+      let sum = tape.add(norm, tape.activate(norm, .silu))
+      _ = tape.weightedSum(
+        tape.reshape(sum, rows: 40, columns: 1), weights: (0..<40).map { Float($0) }, factor: 1)
+      tape.backward()
+      return gradients.values
+    }
+    #expect(passes[0] == passes[1])
+    #expect(passes[0].contains { $0 != 0 })
+  }
+}
+
+/// Compares slopes along random directions with difference quotients.
+private func check(
+  _ shapes: [(rows: Int, columns: Int)], location: SourceLocation = #_sourceLocation,
+  _ operation: (Tape, [Variable], [Range<Int>]) -> Variable
+) {
+  let numbers = TapeNumbers(seed: 7)
+  var ranges: [Range<Int>] = []
+  for shape in shapes {
+    let start = ranges.last?.upperBound ?? 0
+    ranges.append(start..<start + shape.rows * shape.columns)
+  }
+  let start = numbers.next(ranges[ranges.count - 1].upperBound)
+  let pool = StoragePool()
+  func pass(_ values: [Float], _ gradients: FloatStorage?) -> Double {
+    let tape = Tape(parameters: FloatStorage(values), gradients: gradients, pool: pool)
+    let inputs = zip(ranges, shapes).map { tape.parameter($0, columns: $1.columns) }
+    let result = operation(tape, inputs, ranges)
+    let weights = TapeNumbers(seed: 11).next(result.count)
+    let sum = tape.weightedSum(
+      tape.reshape(result, rows: result.count, columns: 1), weights: weights, factor: 1)
+    tape.backward()
+    return sum
+  }
+  let gradients = FloatStorage(count: start.count)
+  _ = pass(start, gradients)
+  for _ in 0..<8 {
+    let direction = numbers.next(start.count)
+    let slope = zip(gradients.values, direction).reduce(0.0) {
+      $0 + Double($1.0) * Double($1.1)
+    }
+    let step: Float = 2e-3
+    let ahead = pass(zip(start, direction).map { $0 + step * $1 }, nil)
+    let behind = pass(zip(start, direction).map { $0 - step * $1 }, nil)
+    let quotient = (ahead - behind) / Double(2 * step)
+    #expect(abs(slope - quotient) < 3e-3 * max(1, abs(slope)), sourceLocation: location)
+  }
+}
+
+/// Numbers between -1 and 1.
+private final class TapeNumbers {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  func next(_ count: Int) -> [Float] {
+    (0..<count).map { _ in
+      state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+      return Float(Double(state >> 11) * 0x1p-52 - 1)
+    }
+  }
+}
