@@ -9,24 +9,22 @@ import VLAPolicy
 struct OptimizerTests {
   /// What `Scripts/fixtures/optimizer.py` lets PyTorch compute.
   private struct Reference: Decodable {
-    struct Options: Decodable {
-      var learning_rate: Double
-      var warmup: Int
-      var final_share: Double
-      var weight_decay: Double
-      var beta1: Double
-      var beta2: Double
-      var epsilon: Double
-      var clip: Double
-    }
     struct Update: Decodable {
+      private enum CodingKeys: String, CodingKey {
+        case gradient
+        case norm
+        case learningRate = "learning_rate"
+        case parameters
+        case mean
+      }
+
       var gradient: [Float]
       var norm: Double
-      var learning_rate: Double
+      var learningRate: Double
       var parameters: [Float]
       var mean: [Float]
     }
-    var options: Options
+    var options: OptimizerOptions
     var ema: Double
     var start: [Float]
     var updates: [Update]
@@ -38,19 +36,6 @@ struct OptimizerTests {
       Reference.self, from: Data(contentsOf: folder.appending(path: "optimizer.json")))
   }
 
-  private static func options(_ reference: Reference) -> OptimizerOptions {
-    var options = OptimizerOptions()
-    options.learningRate = reference.options.learning_rate
-    options.warmup = reference.options.warmup
-    options.finalShare = reference.options.final_share
-    options.weightDecay = reference.options.weight_decay
-    options.beta1 = reference.options.beta1
-    options.beta2 = reference.options.beta2
-    options.epsilon = reference.options.epsilon
-    options.clip = reference.options.clip
-    return options
-  }
-
   private static let layout = ParameterLayout([
     Parameter(name: "a.weight", shape: [5, 4], part: .projector, start: .constant(0)),
     Parameter(name: "a.bias", shape: [5], part: .projector, start: .constant(0)),
@@ -60,7 +45,7 @@ struct OptimizerTests {
   func torch() throws {
     let reference = try Self.reference()
     let optimizer = AdamW(
-      Self.options(reference), updates: reference.updates.count, layout: Self.layout)
+      reference.options, updates: reference.updates.count, layout: Self.layout)
     let parameters = FloatStorage(reference.start)
     let mean = FloatStorage(reference.start)
     let moments = AdamWMoments(count: parameters.count)
@@ -68,7 +53,7 @@ struct OptimizerTests {
       let gradient = FloatStorage(expected.gradient)
       let norm = OptimizerKernels.sum([gradient], scale: 1).squareRoot()
       #expect(abs(norm - expected.norm) <= 1e-6 * expected.norm)
-      #expect(abs(optimizer.learningRate(update: update) - expected.learning_rate) < 1e-12)
+      #expect(abs(optimizer.learningRate(update: update) - expected.learningRate) < 1e-12)
       optimizer.step(
         parameters, moments: moments, gradient: gradient, norm: norm, update: update)
       OptimizerKernels.blend(

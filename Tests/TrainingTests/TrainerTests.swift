@@ -109,7 +109,7 @@ struct TrainerTests {
       let lines = String(decoding: try bytes(parts, "losses.csv"), as: UTF8.self)
         .split(separator: "\n")
       #expect(lines.count == 14)
-      let torn = Data("\(lines.joined(separator: "\n"))\n14,0.0".utf8)
+      let torn = Data("\(lines.joined(separator: "\n"))\n1".utf8)
       try torn.write(to: parts.appending(path: "losses.csv"))
       let witness = Witness()
       try train(parts, resumes: true, witness: witness)
@@ -140,8 +140,9 @@ struct TrainerTests {
       let lanes = Witness()
       try train(folder.appending(path: "a"), settings: ["accumulate=4", "lanes=1"], witness: lanes)
       #expect(lanes.losses.count == 20)
-      let header = String(decoding: try bytes(folder.appending(path: "a"), "losses.csv"), as: UTF8.self)
-        .split(separator: "\n").prefix(2).map(String.init)
+      let text = String(
+        decoding: try bytes(folder.appending(path: "a"), "losses.csv"), as: UTF8.self)
+      let header = text.split(separator: "\n").prefix(2).map(String.init)
       #expect(header[0] == "update,learning_rate,gradient_norm,loss,task,size")
       #expect(header[1].hasSuffix(",2"))
     }

@@ -57,14 +57,15 @@ struct CurvePoint: Equatable {
 }
 
 extension [CurvePoint] {
-  /// The mean over a window of updates that ends at each point.
+  /// The mean over a window of updates that ends at each point; at first over a quarter of what
+  /// there is, so that a steep beginning stays where it is.
   func smoothed(over window: Int) -> [CurvePoint] {
-    var sum = 0.0
+    var sums = [0.0]
+    for point in self { sums.append(sums[sums.count - 1] + point.value) }
     return indices.map { index in
-      sum += self[index].value
-      if index >= window { sum -= self[index - window].value }
-      return CurvePoint(
-        update: self[index].update, value: sum / Double(Swift.min(index + 1, window)))
+      let width = Swift.min(window, 1 + index / 4)
+      let sum = sums[index + 1] - sums[index + 1 - width]
+      return CurvePoint(update: self[index].update, value: sum / Double(width))
     }
   }
 

@@ -129,14 +129,13 @@ private struct CurveLayout {
   }
 
   private func drawRate(in plot: Frame, on drawing: inout Drawing) {
-    let highest = rate.map(\.value).max() ?? 0
-    let unit = UnitPrefix.small([highest])
-    let axis = Axis(upTo: highest * unit.scale, tickCount: 2)
+    let axis = Axis(upTo: (rate.map(\.value).max() ?? 0) * 1000, tickCount: 2)
     drawing.axes(of: plot, horizontal: updates, vertical: axis)
-    let label = unit.scale == 1 ? "rate" : "rate, × \(NumberFormat.integer.text(unit.scale))"
     drawing.text(
-      label, at: Point(30, plot.y + plot.height / 2), .init(anchor: .middle, rotation: -90))
-    let points = rate.thinned(to: 600).map { place($0, in: plot) { axis.position($0 * unit.scale) } }
+      "rate, 10⁻³", at: Point(30, plot.y + plot.height / 2),
+      .init(anchor: .middle, rotation: -90))
+    let position = { (value: Double) in axis.position(value * 1000) }
+    let points = rate.thinned(to: 600).map { place($0, in: plot, position) }
     drawing.polyline(points, stroke: .mutedInk, width: 1.5)
     drawing.text(
       "learning rate", at: Point(plot.maxX + 18, plot.y + 14),

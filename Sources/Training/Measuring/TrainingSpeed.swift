@@ -1,7 +1,7 @@
 internal import Manipulation
 internal import Statistics
 internal import TensorMath
-package import VLAPolicy
+internal import VLAPolicy
 
 /// How long an update takes, beside products alone.
 package struct TrainingSpeed: Sendable {

@@ -168,7 +168,6 @@ extension TrainingFolder {
     return stored
   }
 
-
   private static func makeFolder(_ url: URL) throws {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
