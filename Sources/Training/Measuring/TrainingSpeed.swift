@@ -85,7 +85,6 @@ private struct MadeUpSamples: BatchSource {
     return range.map { index in
       var generator = SeededGenerator(
         seed: SeededGenerator.derive(seed, ["\(update)", "\(microBatch)", "\(index)"]))
-      // Bytes of one number each eight pixels: what a picture shows costs nothing.
       let pixels = (0..<side * side * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
       let actions = (0..<chunk * Action.width).map { _ in Float(2 * generator.uniform() - 1) }
       return LearningSample(
