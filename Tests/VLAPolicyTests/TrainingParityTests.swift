@@ -14,8 +14,9 @@ import VLAPolicy
     arguments: [
       "dense", "dense-padding", "mole", "mole-keep-all", "mole-executed", "mole-temperature",
       "mole-no-gumbel", "mole-balance", "mole-last-token", "mole-final-norm",
-      "mole-public-input", "mole-no-distillation", "mole-shares", "mole-no-projection",
-      "mole-no-mask", "mole-scale", "early-exit", "truncate", "static",
+      "mole-public-input", "mole-linear-router", "mole-no-distillation", "mole-shares",
+      "mole-no-projection", "mole-no-mask", "mole-scale", "mole-student-keys",
+      "mole-public-mask", "early-exit", "truncate", "static",
       "random", "mod",
     ])
   func step(name: String) throws {

@@ -50,10 +50,12 @@ struct TrainingReference {
   }
 
   struct Router: Decodable {
+    let kind: RouterConfiguration.RouterKind?
     let input: RouterConfiguration.RouterInput?
     let sharpnessToken: RouterConfiguration.SharpnessToken?
 
     private enum CodingKeys: String, CodingKey {
+      case kind
       case input
       case sharpnessToken = "sharpness_token"
     }
@@ -97,6 +99,7 @@ struct TrainingReference {
     var configuration = configuration
     let changes = reference.options
     configuration.staticOrder = changes.staticOrder
+    if let kind = changes.router?.kind { configuration.router?.kind = kind }
     if let input = changes.router?.input { configuration.router?.input = input }
     if let token = changes.router?.sharpnessToken { configuration.router?.sharpnessToken = token }
     var options = MethodOptions(reference.method, keep: changes.keep)

@@ -13,6 +13,8 @@ package struct TrainingStart: Sendable {
   /// The checkpoint's folder.
   package let folder: URL?
   private let archive: TensorArchive?
+  /// The tensors of the checkpoint's own router, which another one may take the place of.
+  private let storedRouter: Set<String>
 
   /// - Throws: `TrainingError.noInitialCheckpoint`, `CheckpointError`, `PolicyError`.
   package init(_ recipe: Recipe) throws {
@@ -21,6 +23,7 @@ package struct TrainingStart: Sendable {
       configuration = try parts.configuration.setting(recipe.set)
       tokenizer = parts.tokenizer
       (statistics, folder, archive) = (nil, nil, nil)
+      storedRouter = []
       return
     }
     let found = try TrainingStart.checkpoint(at: initial)
@@ -32,6 +35,8 @@ package struct TrainingStart: Sendable {
       from: found.appending(path: VLANetwork.statisticsName))
     folder = found
     archive = try opened.archive()
+    let stored = try Configuration(checkpoint: found).parameters
+    storedRouter = Set(stored.filter { $0.part == .router }.map(\.name))
   }
 
   /// The parameters before the first update: the checkpoint's, and for a router that it lacks those
@@ -44,7 +49,9 @@ package struct TrainingStart: Sendable {
     let places = layout.places.prefix(layout.checkpointCount).filter { parameter, _ in
       parameter.part != .router || archive.contains(parameter.name)
     }
-    try archive.check(expected: places.map { ($0.parameter.name, $0.parameter.shape) })
+    try archive.check(
+      expected: places.map { ($0.parameter.name, $0.parameter.shape) },
+      allowingExtra: storedRouter.contains)
     for (parameter, range) in places {
       values.replaceSubrange(
         range, with: try archive.floats(parameter.name, shape: parameter.shape))

@@ -83,7 +83,8 @@ package struct DistillationOptions: Codable, Equatable, Sendable {
   /// λ1, the reverse divergence's share.
   package var reverseShare = 0.5
   package var mask = Mask.sigmoid
-  package var maskScale = MaskScale.root
+  package var maskScale = MaskScale.none
+  package var maskKeys = MaskKeys.student
   /// Whether the student's features go through a learned map μ, as in equation 15.
   package var projects = true
 
@@ -95,6 +96,14 @@ package struct DistillationOptions: Codable, Equatable, Sendable {
     case publicCode = "public-code"
     /// All tokens alike (equation 13).
     case none
+  }
+
+  /// Whose tokens the teacher's cognition token is compared with.
+  package enum MaskKeys: String, CaseIterable, Codable, Sendable {
+    /// The teacher's own.
+    case own
+    /// The student's, as equation 14 is printed, and in the public code.
+    case student
   }
 
   /// What divides the products with the cognition token.
@@ -112,6 +121,7 @@ package struct DistillationOptions: Codable, Equatable, Sendable {
     case reverseShare = "reverse_share"
     case mask
     case maskScale = "mask_scale"
+    case maskKeys = "mask_keys"
     case projects = "projection"
   }
 }
@@ -172,6 +182,7 @@ extension DistillationOptions {
     try values.decode(.reverseShare, into: &reverseShare)
     try values.decode(.mask, into: &mask)
     try values.decode(.maskScale, into: &maskScale)
+    try values.decode(.maskKeys, into: &maskKeys)
     try values.decode(.projects, into: &projects)
   }
 }
