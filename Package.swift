@@ -125,7 +125,7 @@ let package = Package(
       "Training",
       [
         "VLAPolicy", "Demonstrations", "TensorMath", "Checkpoints", "Images", "Manipulation",
-        "PlainYAML", "Outcomes", "Files", "Failures",
+        "PlainYAML", "Outcomes", "Statistics", "Files", "Failures",
       ], products: [yams]),
     room("Collection", ["Demonstrations", "Manipulation", "Failures", "Threads"]),
     room(
