@@ -64,14 +64,15 @@ extension Configuration {
   }
 
   fileprivate static func nano(suffixIDs: [Int]) -> Configuration {
-    Configuration(
+    var tower = TowerConfiguration.siglip(
+      width: 128, depth: 5, heads: 4, mlpWidth: 512, patchSize: 16, name: "siglip_featurizer")
+    // About those of the simulated tasks' pictures: a tower that starts from nothing learns from
+    // them a third faster than from SigLIP's.
+    tower.mean = [0.47, 0.47, 0.47]
+    tower.std = [0.16, 0.16, 0.16]
+    return Configuration(
       modelType: modelType, formatVersion: 1, layout: .cogact,
-      image: ImageConfiguration(size: 128, resize: .naive, camera: "front"),
-      towers: [
-        .siglip(
-          width: 128, depth: 5, heads: 4, mlpWidth: 512, patchSize: 16,
-          name: "siglip_featurizer")
-      ],
+      image: ImageConfiguration(size: 128, resize: .naive, camera: "front"), towers: [tower],
       projector: ProjectorConfiguration(hiddenWidth: 256),
       language: LanguageConfiguration(
         width: 128, depth: 12, heads: 4, keyValueHeads: 4, mlpWidth: 352, vocabularySize: 512,

@@ -20,13 +20,21 @@ struct ParameterGroup: Equatable, Sendable {
   var decays: Bool
 
   /// All parameters in their order, neighbours of one kind together.
-  static func all(of layout: ParameterLayout) -> [ParameterGroup] {
+  ///
+  /// - Parameter excluded: Parameters that are treated elsewhere.
+  static func all(
+    of layout: ParameterLayout, without excluded: [Range<Int>] = []
+  ) -> [ParameterGroup] {
+    let excluded = Set(excluded)
     var groups: [ParameterGroup] = []
     var start = 0
     for parameter in layout.parameters {
       let range = start..<start + parameter.count
       start = range.upperBound
-      if let last = groups.last, last.decays == parameter.decays {
+      if excluded.contains(range) { continue }
+      if let last = groups.last, last.decays == parameter.decays,
+        last.range.upperBound == range.lowerBound
+      {
         groups[groups.count - 1].range = last.range.lowerBound..<range.upperBound
       } else {
         groups.append(ParameterGroup(range: range, decays: parameter.decays))

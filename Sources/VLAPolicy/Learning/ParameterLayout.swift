@@ -27,26 +27,18 @@ package struct ParameterLayout: Sendable {
   package func range(of name: String) -> Range<Int>? { ranges[name] }
 
   /// Where a training starts: the numbers of `mole checkpoint init` with this seed, but maps that
-  /// end a residual branch are small, the smaller the more branches add up (GPT-2's start).
+  /// end a residual branch are zero, so that a deep stack starts as a shallow one, and layers that
+  /// have not run yet change nothing when they join.
   package func randomStart(seed: UInt64) -> [Float] {
     parameters.flatMap { parameter in
-      let values = parameter.randomValues(seed: seed, 0..<parameter.count)
-      let factor = residualFactor(parameter.name)
-      return factor == 1 ? values : values.map { factor * $0 }
+      ParameterLayout.endsBranch(parameter.name)
+        ? [Float](repeating: 0, count: parameter.count)
+        : parameter.randomValues(seed: seed, 0..<parameter.count)
     }
   }
 
-  /// 1 / √n for a map that ends one of n branches of its stack, else 1.
-  private func residualFactor(_ name: String) -> Float {
-    let endings = [
-      "self_attn.o_proj.weight", "mlp.down_proj.weight", "attn.proj.weight", "mlp.fc2.weight",
-    ]
-    guard let ending = endings.first(where: name.hasSuffix),
-      let stack = name.dropLast(ending.count + 1).lastIndex(of: ".").map({ name[..<$0] })
-    else { return 1 }
-    let branches = parameters.count { parameter in
-      parameter.name.hasPrefix(stack) && endings.contains(where: parameter.name.hasSuffix)
-    }
-    return 1 / Float(branches).squareRoot()
+  private static func endsBranch(_ name: String) -> Bool {
+    ["self_attn.o_proj.weight", "mlp.down_proj.weight", "attn.proj.weight", "mlp.fc2.weight"]
+      .contains(where: name.hasSuffix)
   }
 }
