@@ -45,7 +45,7 @@ struct ReportCommandTests {
     }
   }
 
-  @Test("several runs go into a folder each; two of one name are refused")
+  @Test("several runs go into a folder each; one that is named twice is refused")
   func several() throws {
     try withWorkplace { place in
       for run in ["a", "b"] {
@@ -56,7 +56,7 @@ struct ReportCommandTests {
         #expect(FileManager.default.fileExists(atPath: place.url("both/\(run)/summary.json").path))
       }
       try place.expectRefusal(
-        ["report", "a", "a", "--out", "twice"], exitCode: 64, containing: "'a'", "one name")
+        ["report", "a", "a", "--out", "twice"], exitCode: 64, containing: "'a'", "named twice")
       try place.expectRefusal(["report", "none"], exitCode: 66, containing: "run.json", "none")
     }
   }
