@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Outcomes
 import Reports
 
 struct ReportCommand: ParsableCommand {
@@ -107,8 +108,9 @@ struct ReportCommand: ParsableCommand {
     try ReportWriter.write(sideBySide, to: folder)
     Console.say("Wrote policies side by side to \(folder.path)")
     // A run that is alone has shown its main table.
-    var tables = isAlone ? [] : [SideBySideTable.table(sideBySide)]
-    if !isAlone || !against.isEmpty { tables.append(PairedTable.table(sideBySide)) }
+    let shown = format == .table ? sideBySide.brief : sideBySide
+    var tables = isAlone ? [] : [SideBySideTable.table(shown)]
+    if !isAlone || !against.isEmpty { tables.append(PairedTable.table(shown)) }
     let texts = tables.map { $0.rendered(as: format, width: Console.width) }
     print((isAlone && !texts.isEmpty ? "\n" : "") + texts.joined(separator: "\n"), terminator: "")
   }

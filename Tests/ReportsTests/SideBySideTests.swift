@@ -84,6 +84,7 @@ struct SideBySideTests {
     #expect(near(pool.group.layersExecuted, 8.0 / 3) && pool.health == nil)
     #expect(near(pool.tasks[0].closedLoop?.successOnce.rate, 0.8))
     #expect(found.rows.map(\.isPartOfPool) == [false, true, true, true, false])
+    #expect(found.brief.rows.map(\.name.policy) == ["mole", "mole/seed-x"])
     // Seeds alone give means from 0.6 to 1; each has 1 in 27 chances.
     let (lower, upper) = (try #require(pool.success.lower), try #require(pool.success.upper))
     #expect(lower < 0.67 && lower >= 0.4 && upper > 0.92 && upper <= 1)
@@ -97,7 +98,7 @@ struct SideBySideTests {
       change: { $0.methods[0].layerCount = 2 })
     let apart = PolicyRun(label: "p/seed-3", contents: "3", tasks: ["wipe"])
     let found = try compared([PolicyRun(label: "p/seed-1"), other, apart])
-    #expect(found.rows.map(\.name.policy) == ["p/seed-1", "p/seed-3", "p/seed-2"])
+    #expect(found.rows.map(\.name.policy) == ["p/seed-1", "p/seed-2", "p/seed-3"])
     #expect(found.rows.allSatisfy { $0.seeds.isEmpty && !$0.isPartOfPool })
   }
 

@@ -35,12 +35,13 @@ enum GripperHeatmap {
       suite: summary.suite, name: name)
   }
 
-  /// The policies whose choice of layers depends on the query, seeds as their mean.
+  /// The policies whose choice of layers depends on the query and is not left to chance, seeds as
+  /// their mean.
   ///
   /// - Returns: `nil` where there are none, or nobody knows what they saw.
   static func figure(_ sideBySide: SideBySide) -> Figure? {
-    let choosing = sideBySide.outerRows.filter {
-      $0.choosesLayers && $0.group.layerUsageByGripper != nil
+    let choosing = sideBySide.figureRows.filter {
+      $0.choosesLayers && $0.kind != "random" && $0.group.layerUsageByGripper != nil
     }
     guard !choosing.isEmpty else { return nil }
     let rows = choosing.flatMap { row in

@@ -23,7 +23,7 @@ enum RateComputeFigure {
   /// Success of all policies; of several seeds of one the mean, with small dots for the seeds.
   static func figure(_ sideBySide: SideBySide) -> Figure {
     let measure = RateMeasure.of(.rollout)
-    let marks = sideBySide.outerRows.compactMap(RateMark.init)
+    let marks = sideBySide.figureRows.compactMap(RateMark.init)
     let intervals =
       sideBySide.hasSeeds
       ? "bars: 95 % intervals, Wilson's over episodes, or where small dots show training seeds, of a"

@@ -48,8 +48,7 @@ struct RateSeries {
   /// In the order in which they first appear.
   static func series(of marks: [RateMark]) -> [RateSeries] {
     let places = Dictionary(grouping: marks.indices) { marks[$0].series }
-    var seen: Set<String> = []
-    return marks.map(\.series).filter { seen.insert($0).inserted }.map { name in
+    return marks.map(\.series).inOrder.map { name in
       RateSeries(
         name: name, marks: places[name, default: []].sorted { marks[$0].macs < marks[$1].macs })
     }

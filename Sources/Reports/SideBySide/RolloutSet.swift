@@ -52,9 +52,7 @@ package struct RolloutSet: Sendable {
         manifest: manifest)
     }
     self.members = members
-    var listed: Set<String> = []
-    tasks = rollouts.flatMap { runs[$0].manifest.tasks.map(\.name) }
-      .filter { listed.insert($0).inserted }
+    tasks = rollouts.flatMap { runs[$0].manifest.tasks.map(\.name) }.inOrder
   }
 
   /// The rollouts in the report's order.

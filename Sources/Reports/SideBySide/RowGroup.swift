@@ -11,17 +11,23 @@ struct RowGroup {
   /// Whether another row is the mean of this one and others.
   let isPartOfPool: Bool
 
-  /// Policy by policy the methods, with the mean over seeds before them where there are several.
+  /// Policy by policy: the methods as means over its seeds, where it has several, then seed by seed.
   static func groups(of tallies: [RowTally], tasks: [String]) -> [RowGroup] {
-    let byPolicy = Dictionary(grouping: tallies, by: \.policy)
-    var seen: Set<String> = []
-    return tallies.map(\.policy).filter { seen.insert($0).inserted }.flatMap { policy in
+    let byPolicy = Dictionary(grouping: tallies, by: \.label.policy)
+    return tallies.map(\.label.policy).inOrder.flatMap { policy in
       let ofPolicy = byPolicy[policy, default: []]
-      var kinds: Set<PoolKey> = []
-      let keys = ofPolicy.map(PoolKey.init).filter { kinds.insert($0).inserted }
-      return keys.flatMap { key in
-        groups(ofSeeds: ofPolicy.filter { PoolKey($0) == key }, tasks: tasks)
+      let pools = ofPolicy.map(PoolKey.init).inOrder.compactMap { key in
+        pool(of: ofPolicy.filter { PoolKey($0) == key && $0.label.seed != nil }, tasks: tasks)
       }
+      let pooled = Set(pools.flatMap(\.members).map(\.rowName))
+      let singles = ofPolicy.map(\.label).inOrder.flatMap { label in
+        ofPolicy.filter { $0.label == label }.map { tally in
+          RowGroup(
+            name: tally.rowName, members: [tally], isPool: false,
+            isPartOfPool: pooled.contains(tally.rowName))
+        }
+      }
+      return pools + singles
     }
   }
 
@@ -38,23 +44,12 @@ struct RowGroup {
     }
   }
 
-  private static func groups(ofSeeds seeds: [RowTally], tasks: [String]) -> [RowGroup] {
-    let named = seeds.filter { $0.label.seed != nil }
-    let isPooled =
-      named.count > 1 && SharedEpisodes(of: named, tasks: tasks).count > 0
-    let pool =
-      isPooled
-      ? [
-        RowGroup(
-          name: named[0].name(policy: named[0].policy), members: named, isPool: true,
-          isPartOfPool: false)
-      ] : []
-    return pool
-      + seeds.map { tally in
-        RowGroup(
-          name: tally.name(policy: tally.label.text), members: [tally], isPool: false,
-          isPartOfPool: isPooled && tally.label.seed != nil)
-      }
+  /// `nil` unless there are several seeds that saw the same episodes.
+  private static func pool(of seeds: [RowTally], tasks: [String]) -> RowGroup? {
+    guard seeds.count > 1, SharedEpisodes(of: seeds, tasks: tasks).count > 0 else { return nil }
+    var name = seeds[0].rowName
+    name.policy = seeds[0].label.policy
+    return RowGroup(name: name, members: seeds, isPool: true, isPartOfPool: false)
   }
 
   /// `nil` where nothing was judged.
@@ -109,9 +104,15 @@ struct RowGroup {
 }
 
 extension RowTally {
-  fileprivate var policy: String { label.policy }
+  fileprivate var rowName: RowName {
+    RowName(policy: label.text, method: method.name, wording: wording)
+  }
+}
 
-  fileprivate func name(policy: String) -> RowName {
-    RowName(policy: policy, method: method.name, wording: wording)
+extension Sequence where Element: Hashable {
+  /// Each element once, where it first appears.
+  var inOrder: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
   }
 }

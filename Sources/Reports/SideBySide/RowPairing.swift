@@ -34,8 +34,7 @@ struct RowPairing {
     let dense = ofPolicy.first { $0.method == RunSummary.denseMethod }
     let isOnly = Set(ofPolicy.map(\.method)).count == 1
     guard let name = dense ?? (isOnly ? ofPolicy.first : nil) else {
-      var listed: Set<String> = []
-      throw .noSuchRow(text, rows: groups.map(\.name.text).filter { listed.insert($0).inserted })
+      throw .noSuchRow(text, rows: groups.map(\.name.text).inOrder)
     }
     return name
   }

@@ -16,7 +16,19 @@ package struct SideBySide: Equatable, Sendable {
   package var isPartial: Bool
 
   /// The rows without the single seeds of a policy that has a row for all of them.
-  var outerRows: [PolicyRow] { rows.filter { !$0.isPartOfPool } }
+  private var outerRows: [PolicyRow] { rows.filter { !$0.isPartOfPool } }
+
+  /// Of those the ones in the wording that comes first: those of a figure.
+  var figureRows: [PolicyRow] { outerRows.filter { $0.name.wording == rows[0].name.wording } }
+
+  /// The same without the single seeds of a policy that has rows for all of them, for a console.
+  package var brief: SideBySide {
+    var copy = self
+    copy.rows = outerRows
+    let parts = Set(rows.filter(\.isPartOfPool).map(\.name))
+    copy.comparisons = comparisons.filter { !parts.contains($0.row) }
+    return copy
+  }
 
   /// Whether some rows differ in how the tasks were put.
   var hasWordings: Bool { Set(rows.map(\.name.wording)).count > 1 }

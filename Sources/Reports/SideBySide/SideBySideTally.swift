@@ -48,8 +48,7 @@ package struct SideBySideTally {
     let policies = order.flatMap { [$0.label.text, $0.label.policy] }
     let known = Set(rows + policies)
     if let unknown = bases.first(where: { !known.contains($0) }) {
-      var listed: Set<String> = []
-      throw .noSuchRow(unknown, rows: rows.filter { listed.insert($0).inserted })
+      throw .noSuchRow(unknown, rows: rows.inOrder)
     }
   }
 

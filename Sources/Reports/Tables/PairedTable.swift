@@ -83,8 +83,8 @@ package enum PairedTable {
       "Success at some time on the episodes that both saw, from the same seeds. Interval: percentile"
         + " bootstrap of \(sideBySide.draws) draws that takes pairs of episodes again within each"
         + " task.",
-      "p: McNemar's exact test, two-sided, of the episodes that only one of the two solved; not"
-        + " corrected for the number of rows.",
+      "p: McNemar's exact test, two-sided, of the episodes that only one of the two solved; 0.0000"
+        + " is below 0.00005. It is not corrected for the number of rows.",
     ] + (sideBySide.hasSeeds ? [seeds] : []) + SideBySideTable.partialNote(sideBySide)
   }
 }

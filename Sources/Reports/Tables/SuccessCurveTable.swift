@@ -4,10 +4,8 @@ package enum SuccessCurveTable {
   private typealias Source = ColumnSource<PolicyRow>
 
   package static func table(_ sideBySide: SideBySide) -> Table {
-    let rows = sideBySide.outerRows.filter { $0.group.executed != nil }
-    var seen: Set<String> = []
-    let families = rows.map(\.family).filter { seen.insert($0).inserted }
-    let sorted = families.flatMap { family in
+    let rows = sideBySide.figureRows.filter { $0.group.executed != nil }
+    let sorted = rows.map(\.family).inOrder.flatMap { family in
       rows.filter { $0.family == family }.sorted { $0.macs < $1.macs }
     }
     return Table(
