@@ -27,7 +27,7 @@ struct LayerHeatmap {
   init(rows: [Row], layerCount: Int, title: String, text: String) {
     self.rows = rows
     self.layerCount = layerCount
-    labels = rows.map { TextWidth.cut($0.label.visible, to: 270, size: LayerHeatmap.labelSize) }
+    labels = rows.map { TextWidth.cut($0.label.visible, to: 330, size: LayerHeatmap.labelSize) }
     let widest = labels.map { TextWidth.of($0, size: LayerHeatmap.labelSize) }.max() ?? 0
     left = 20 + max(80, widest) + 10
     cell = min(44, max(20, 640 / Double(max(1, layerCount))))
