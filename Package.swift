@@ -125,7 +125,7 @@ let package = Package(
       "Training",
       [
         "VLAPolicy", "Demonstrations", "TensorMath", "Checkpoints", "Images", "Manipulation",
-        "PlainYAML", "Outcomes", "Files", "Failures",
+        "PlainYAML", "Outcomes", "Statistics", "Files", "Failures",
       ], products: [yams]),
     room("Collection", ["Demonstrations", "Manipulation", "Failures", "Threads"]),
     room(
@@ -153,7 +153,7 @@ let package = Package(
     tests("StatisticsTests", ["Statistics"]),
     tests("PicklesTests", ["Pickles"], fixtures: true),
     tests("TensorMathTests", ["TensorMath"]),
-    tests("NeuralLayersTests", ["NeuralLayers", "TensorMath"]),
+    tests("NeuralLayersTests", ["NeuralLayers", "TensorMath", "Manipulation"]),
     tests("CheckpointsTests", ["Checkpoints", "Failures"], fixtures: true),
     tests("HDF5FilesTests", ["HDF5Files", "Failures"], fixtures: true),
     tests("ImagesTests", ["Images", "Failures", "Manipulation"], fixtures: true),

@@ -23,7 +23,6 @@ package enum TrainingError: ExplainedError, Equatable {
   // The folder
   case holdsTraining(path: String)
   case noTraining(path: String)
-  case noState(path: String)
   case inUse(path: String)
   case damagedRecord(path: String, problem: String)
   case damagedState(path: String, problem: String)
@@ -35,7 +34,7 @@ package enum TrainingError: ExplainedError, Equatable {
     case .recipeSyntax, .recipeKeys, .recipeValue, .recipeField, .badSetting, .holdsTraining,
       .inUse, .differs, .notMeasured, .tooFewSamples:
       .usage
-    case .recipeNotReadable, .noInitialCheckpoint, .noTraining, .noState: .missingInput
+    case .recipeNotReadable, .noInitialCheckpoint, .noTraining: .missingInput
     case .notFinite, .damagedRecord, .damagedState: .badData
     case .wrongStart: .internalFault
     case .cannotWrite: .cannotWrite
@@ -97,9 +96,6 @@ extension TrainingError: CustomStringConvertible {
     case .noTraining(let path):
       "'\(path)' has no 'recipe.yaml' and so is no folder of a training; name one that 'mole train"
         + " --out' made."
-    case .noState(let path):
-      "'\(path)' has no state to go on from, because the training ended before it first wrote one;"
-        + " remove the folder and start anew."
     case .inUse(let path):
       "'\(path)' is in use by another process; wait for it, or choose another folder."
     case .damagedRecord(let path, let problem):

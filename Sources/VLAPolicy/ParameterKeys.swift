@@ -15,6 +15,13 @@ package struct Parameter: Equatable, Sendable {
     case normal(Float)
   }
 
+  package init(name: String, shape: [Int], part: PolicyPart, start: Start) {
+    self.name = name
+    self.shape = shape
+    self.part = part
+    self.start = start
+  }
+
   package var count: Int { shape.reduce(1, *) }
 }
 

@@ -5,6 +5,6 @@ struct BenchCommand: ParsableCommand {
     commandName: "bench", abstract: "Measure how fast this machine is.",
     subcommands: [
       BenchDecoderCommand.self, BenchVisionCommand.self, BenchPolicyCommand.self,
-      BenchPrecisionCommand.self, BenchSimCommand.self,
+      BenchPrecisionCommand.self, BenchTrainCommand.self, BenchSimCommand.self,
     ])
 }

@@ -48,7 +48,8 @@ struct TrainCommand: ParsableCommand {
 
   func validate() throws {
     guard (out == nil) != (resume == nil) else {
-      throw ValidationError("Give either '--out' for a new training, or '--resume' to go on with one.")
+      throw ValidationError(
+        "Give either '--out' for a new training, or '--resume' to go on with one.")
     }
     guard resume != nil || (recipe != nil && !demonstrations.isEmpty) else {
       throw ValidationError("A new training needs '--recipe' and '--demos'.")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import Outcomes
+import Reports
 import TensorMath
 import Training
 import VLAPolicy
@@ -35,7 +36,9 @@ struct TrainSession {
       description: preparation.description, record: record, state: &state, resumes: resumes)
     progress.begin(at: state.progress.updates, samples: recipe.recipe.batch)
     defer { progress.finish() }
-    return try preparation.trainer.run(&state, keeper: &keeper, observer: progress)
+    let isComplete = try preparation.trainer.run(&state, keeper: &keeper, observer: progress)
+    try TrainingCurves.draw(name: recipe.recipe.name, in: folder)
+    return isComplete
   }
 
   /// Those that are given, or those that the training began with.

@@ -6,12 +6,50 @@ struct SampleOrderTests {
   /// Three tasks of 20, 60 and 120 samples.
   private let tasks = (0..<200).map { $0 < 20 ? 0 : $0 < 80 ? 1 : 2 }
 
-  @Test("an epoch has every sample once, and the next another order")
+  @Test("an epoch has every sample once, and the next has another order")
   func permutation() {
     let order = SampleOrder(tasks: tasks, balance: .frames, seed: 3)
     #expect(order.epochLength == 200)
     #expect(order.permutation(ofEpoch: 0).sorted() == Array(0..<200))
     #expect(order.permutation(ofEpoch: 1).sorted() == Array(0..<200))
     #expect(order.permutation(ofEpoch: 0) != order.permutation(ofEpoch: 1))
+  }
+
+  @Test("it depends on the seed alone, not on what was asked before")
+  func determinism() {
+    let forwards = SampleOrder(tasks: tasks, balance: .frames, seed: 3)
+    let backwards = SampleOrder(tasks: tasks, balance: .frames, seed: 3)
+    let places = Array(0..<650)
+    let asked = places.map(forwards.sample(at:))
+    #expect(asked == places.reversed().map(backwards.sample(at:)).reversed())
+    #expect(
+      asked == (0..<4).flatMap { forwards.permutation(ofEpoch: $0) }.prefix(650).map(\.self))
+    let other = SampleOrder(tasks: tasks, balance: .frames, seed: 4)
+    #expect(asked != places.map(other.sample(at:)))
+  }
+
+  @Test("every stretch of an epoch has of each task what the whole has, give or take two")
+  func stratification() {
+    let order = SampleOrder(tasks: tasks, balance: .frames, seed: 9).permutation(ofEpoch: 5)
+    for (task, share) in [0.1, 0.3, 0.6].enumerated() {
+      for start in 0..<160 {
+        let found = order[start..<start + 40].count { tasks[$0] == task }
+        #expect(abs(Double(found) - 40 * share) < 5, "task \(task) from \(start): \(found)")
+      }
+      let first = order.prefix(100).count { tasks[$0] == task }
+      #expect(abs(Double(first) - 100 * share) <= 2, "task \(task): \(first)")
+    }
+  }
+
+  @Test(
+    "balanced by tasks, each comes as often as the largest, and none of its samples is left out")
+  func balance() {
+    let order = SampleOrder(tasks: tasks, balance: .tasks, seed: 1)
+    #expect(order.epochLength == 360)
+    let epoch = order.permutation(ofEpoch: 0)
+    for task in 0..<3 { #expect(epoch.count { tasks[$0] == task } == 120) }
+    #expect(Set(epoch) == Set(0..<200))
+    // 20 samples, 120 places: each six times.
+    #expect(epoch.count { $0 == 7 } == 6)
   }
 }

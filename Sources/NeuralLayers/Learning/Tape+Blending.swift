@@ -21,7 +21,11 @@ extension Tape {
           let new = source.extracting(index * columns..<(index + 1) * columns)
           var own = target._mutatingExtracting(row * columns..<(row + 1) * columns)
           let gate = gates?.read { $0[index] } ?? 1
-          for column in own.indices { own[column] += gate * (new[column] - own[column]) }
+          // Whole rows are taken as they are, so that a model of which all is kept is the dense one.
+          for column in own.indices {
+            own[column] =
+              gate == 1 ? new[column] : own[column] + gate * (new[column] - own[column])
+          }
         }
       }
     }

@@ -58,6 +58,15 @@ struct Drawing {
         + " stroke=\"\(stroke.css)\" stroke-width=\"\(width.svg)\"\(dash)/>")
   }
 
+  /// Lines from each point to the next.
+  mutating func polyline(_ points: [Point], stroke: Color, width: Double = 1) {
+    guard points.count > 1 else { return }
+    let corners = points.map { "\($0.x.svg),\($0.y.svg)" }.joined(separator: " ")
+    elements.append(
+      "<polyline points=\"\(corners)\" fill=\"none\" stroke=\"\(stroke.css)\""
+        + " stroke-width=\"\(width.svg)\" stroke-linejoin=\"round\"/>")
+  }
+
   /// A closed polygon with a white rim, so that it stands out from lines below it.
   mutating func polygon(_ corners: [Point], fill: Color, hint: String? = nil) {
     let points = corners.map { "\($0.x.svg),\($0.y.svg)" }.joined(separator: " ")

@@ -27,13 +27,18 @@ package struct TrainingPreparation: Sendable {
   ) throws {
     self.recipe = recipe
     self.start = start
-    objective = try PolicyObjective(start.configuration, recipe.options)
     let train = try DemonstrationSet(
       reading: demonstrations, mask: .train, for: start.configuration, progress: progress)
     let statistics =
       try start.statistics ?? [TrainingPreparation.dataSet: train.statistics(recipe.data)]
-    description = PolicyDescription(
+    var description = PolicyDescription(
       configuration: start.configuration, tokenizer: start.tokenizer, statistics: statistics)
+    if recipe.method == .static, description.configuration.staticOrder == nil {
+      description.configuration.staticOrder = try description.samples(train).staticOrder(
+        of: start.network(seed: recipe.seed))
+    }
+    self.description = description
+    objective = try PolicyObjective(description.configuration, recipe.options)
     var material = try TrainingMaterial(
       source: SampleBatches(
         description.samples(train), batch: recipe.batch, microBatches: recipe.accumulate,

@@ -1,6 +1,7 @@
 package import Checkpoints
 package import Foundation
 package import Manipulation
+internal import TensorMath
 package import VLAPolicy
 
 /// The policy that a training starts from: a preset with random weights, or a checkpoint.
@@ -12,6 +13,8 @@ package struct TrainingStart: Sendable {
   /// The checkpoint's folder.
   package let folder: URL?
   private let archive: TensorArchive?
+  /// The tensors of the checkpoint's own router, which another one may take the place of.
+  private let storedRouter: Set<String>
 
   /// - Throws: `TrainingError.noInitialCheckpoint`, `CheckpointError`, `PolicyError`.
   package init(_ recipe: Recipe) throws {
@@ -20,6 +23,7 @@ package struct TrainingStart: Sendable {
       configuration = try parts.configuration.setting(recipe.set)
       tokenizer = parts.tokenizer
       (statistics, folder, archive) = (nil, nil, nil)
+      storedRouter = []
       return
     }
     let found = try TrainingStart.checkpoint(at: initial)
@@ -31,22 +35,40 @@ package struct TrainingStart: Sendable {
       from: found.appending(path: VLANetwork.statisticsName))
     folder = found
     archive = try opened.archive()
+    let stored = try Configuration(checkpoint: found).parameters
+    storedRouter = Set(stored.filter { $0.part == .router }.map(\.name))
   }
 
-  /// The parameters before the first update: the checkpoint's, and for what it lacks those of
-  /// `mole checkpoint init`.
+  /// The parameters before the first update: the checkpoint's, and for a router that it lacks those
+  /// of `mole checkpoint init`.
   ///
-  /// - Throws: `CheckpointError` where a tensor of a policy is missing or has another shape.
+  /// - Throws: `CheckpointError` where another tensor of the policy is missing or misshapen.
   package func parameters(_ layout: ParameterLayout, seed: UInt64) throws -> [Float] {
     var values = layout.randomStart(seed: seed)
     guard let archive else { return values }
-    let places = layout.places.prefix(layout.checkpointCount)
-    try archive.check(expected: places.map { ($0.parameter.name, $0.parameter.shape) })
+    let places = layout.places.prefix(layout.checkpointCount).filter { parameter, _ in
+      parameter.part != .router || archive.contains(parameter.name)
+    }
+    try archive.check(
+      expected: places.map { ($0.parameter.name, $0.parameter.shape) },
+      allowingExtra: storedRouter.contains)
     for (parameter, range) in places {
       values.replaceSubrange(
         range, with: try archive.floats(parameter.name, shape: parameter.shape))
     }
     return values
+  }
+
+  /// The policy before the first update, for pictures that are cropped already.
+  ///
+  /// - Throws: As `parameters`.
+  func network(seed: UInt64) throws -> VLANetwork {
+    var configuration = configuration
+    configuration.image.centerCrop = 1
+    let layout = ParameterLayout(configuration.parameters)
+    return try VLANetwork(
+      configuration, parameters: FloatStorage(parameters(layout, seed: seed)), layout: layout,
+      tokenizer: tokenizer, statistics: statistics ?? [:])
   }
 
   /// A checkpoint's folder, or the one in a training's folder.

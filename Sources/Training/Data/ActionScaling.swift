@@ -39,10 +39,3 @@ package struct ActionScaling: Equatable, Sendable {
     }
   }
 }
-
-extension Double {
-  /// The same angle, whole turns on, at most half a turn from `middle`.
-  func turned(near middle: Double) -> Double {
-    self + 2 * .pi * ((middle - self) / (2 * .pi)).rounded()
-  }
-}

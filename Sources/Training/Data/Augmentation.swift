@@ -21,24 +21,6 @@ package struct Augmentation: Codable, Equatable, Sendable {
     self.shift = shift
   }
 
-  private static let shiftLimit = 64
-
-  /// - Throws: `TrainingDataError.badOption`.
-  package func validate() throws {
-    let factors = [
-      ("brightness", brightness), ("contrast", contrast), ("saturation", saturation),
-    ]
-    for (name, value) in factors where !(0...1).contains(value) {
-      throw TrainingDataError.badOption(
-        "augmentation.\(name)", value: "\(value)", expected: "a number in 0...1")
-    }
-    guard (0...Self.shiftLimit).contains(shift) else {
-      throw TrainingDataError.badOption(
-        "augmentation.shift", value: "\(shift)",
-        expected: "a number of pixels in 0...\(Self.shiftLimit)")
-    }
-  }
-
   /// A picture as the seed varies it.
   package func callAsFunction(_ picture: RGBImage, seed: UInt64) -> RGBImage {
     guard self != Augmentation() else { return picture }

@@ -1,36 +1,22 @@
 /// How demonstrations become samples.
 package struct DataOptions: Codable, Equatable, Sendable {
-  package var balance: TaskBalance
-  package var bounds: ActionBounds
-  package var angles: AngleBranch
-  /// What an action's number ranges over at least, in metres or radians: in a dimension in which
-  /// nothing but noise happens, that noise shall not fill [-1, 1].
-  package var minimumRange: Double
+  package var balance = TaskBalance.frames
+  package var bounds = ActionBounds.quantiles
+  package var angles = AngleBranch.recorded
+  /// The share of its range by which a dimension's bounds lie further out on either side.
+  package var margin = 0.0
+  /// What an angle ranges over at least, in radians: where nothing but noise turns the gripper, that
+  /// noise shall not fill [-1, 1].
+  package var minimumAngleRange = 0.0
 
-  package init(
-    balance: TaskBalance = .frames, bounds: ActionBounds = .quantiles,
-    angles: AngleBranch = .recorded, minimumRange: Double = 0
-  ) {
-    self.balance = balance
-    self.bounds = bounds
-    self.angles = angles
-    self.minimumRange = minimumRange
-  }
+  package init() {}
 
   private enum CodingKeys: String, CodingKey {
     case balance
     case bounds
     case angles
-    case minimumRange = "minimum_range"
-  }
-
-  /// - Throws: `TrainingDataError.badOption`.
-  package func validate() throws {
-    guard minimumRange >= 0, minimumRange.isFinite else {
-      throw TrainingDataError.badOption(
-        "data.minimum_range", value: "\(minimumRange)",
-        expected: "a number of metres or radians that is not negative")
-    }
+    case margin
+    case minimumAngleRange = "minimum_angle_range"
   }
 }
 
@@ -55,6 +41,6 @@ package enum ActionBounds: String, CaseIterable, Codable, Sendable {
 package enum AngleBranch: String, CaseIterable, Codable, Sendable {
   /// As recorded, in (-π, π]: a gripper that points down is at both ends of it.
   case recorded
-  /// The one nearest to the angle's circular mean over all demonstrations.
+  /// The turn is cut open where the demonstrations have the fewest angles.
   case unwrapped
 }

@@ -14,17 +14,14 @@ package struct SampleBatches: Sendable {
   /// - Parameters:
   ///   - batch: Samples of an update.
   ///   - microBatches: Into how many parts an update's samples are cut.
-  /// - Throws: `TrainingDataError.badOption` for options that make no sense.
+  /// - Precondition: `batch` is a positive multiple of `microBatches`.
   package init(
     _ samples: LearningSamples, batch: Int, microBatches: Int = 1, balance: TaskBalance = .frames,
     augmentation: Augmentation = Augmentation(), seed: UInt64
-  ) throws {
-    try augmentation.validate()
-    guard batch > 0, microBatches > 0, batch.isMultiple(of: microBatches) else {
-      throw TrainingDataError.badOption(
-        "batch", value: "\(batch)",
-        expected: "a positive multiple of the \(microBatches) micro-batches")
-    }
+  ) {
+    precondition(
+      batch > 0 && microBatches > 0 && batch.isMultiple(of: microBatches),
+      "\(batch) samples in \(microBatches) micro-batches")
     self.samples = samples
     self.augmentation = augmentation
     self.seed = seed

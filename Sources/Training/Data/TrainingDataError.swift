@@ -10,14 +10,11 @@ package enum TrainingDataError: ExplainedError, Equatable {
   case severalPaddings(camera: String)
   case noChunk(head: String)
   case badStatistics(problem: String)
-  case badOption(String, value: String, expected: String)
-  case unreadable(file: String, reason: String)
 
   package var kind: FailureKind {
     switch self {
-    case .noFiles, .tooLarge, .noChunk, .severalPaddings, .badOption: .usage
+    case .noFiles, .tooLarge, .noChunk, .severalPaddings: .usage
     case .missingMask, .noKeyframes, .badStatistics: .badData
-    case .unreadable: .missingInput
     }
   }
 
@@ -42,10 +39,6 @@ package enum TrainingDataError: ExplainedError, Equatable {
       "A policy with \(head) cannot be trained here; use one with a diffusion head."
     case .badStatistics(let problem):
       "The statistics of the actions cannot be used: \(problem)."
-    case .badOption(let name, let value, let expected):
-      "'\(name)' is \(value), but \(expected) was expected."
-    case .unreadable(let file, let reason):
-      "'\(file)' cannot be read (\(reason)); check the path and its permissions."
     }
   }
 

@@ -101,9 +101,8 @@ package struct Trainer {
       state.parameters, moments: state.moments, gradient: result.gradient, norm: result.norm,
       update: update)
     if let mean = state.mean, let ema = recipe.ema {
-      // At first the mean follows closely: where it started means nothing.
-      let kept = min(ema, Double(1 + update) / Double(10 + update))
-      OptimizerKernels.blend(mean, towards: state.parameters, share: Float(1 - kept))
+      let share = Float(1 - Trainer.keptShare(of: ema, update: update))
+      OptimizerKernels.blend(mean, towards: state.parameters, share: share)
     }
     if let teacher = state.teacher {
       OptimizerKernels.blend(
@@ -114,6 +113,12 @@ package struct Trainer {
       updates: state.progress.updates, learningRate: optimizer.learningRate(update: update),
       loss: result.loss, gradientNorm: result.norm,
       seconds: begin.duration(to: .now) / .seconds(1))
+  }
+
+  /// How much of the running mean an update keeps. At first the mean follows closely, because where
+  /// it started means nothing.
+  package static func keptShare(of ema: Double, update: Int) -> Double {
+    min(ema, Double(1 + update) / Double(10 + update))
   }
 
   /// Validates and saves where the recipe says so; both after the last update.
@@ -153,7 +158,8 @@ package struct Trainer {
     guard value.isFinite else {
       throw TrainingError.notFinite(what: "the validation's error", update: updates - 1)
     }
-    if value < state.progress.best?.value ?? .infinity {
+    // Of equals the later one, which has learnt more.
+    if value <= state.progress.best?.value ?? .infinity {
       state.progress.best = TrainingProgress.Best(updates: updates, value: value)
       try keeper.keepBest(state.judged)
     }

@@ -1,4 +1,4 @@
-internal import VLAPolicy
+package import VLAPolicy
 
 extension Parameter {
   /// Whether weight decay pulls it towards 0: matrices of linear maps and convolutions do, norms,
@@ -34,4 +34,9 @@ struct ParameterGroup: Equatable, Sendable {
     }
     return groups
   }
+}
+
+extension ParameterLayout {
+  /// The tensors that weight decay pulls towards 0.
+  package var decayingNames: [String] { parameters.filter(\.decays).map(\.name) }
 }

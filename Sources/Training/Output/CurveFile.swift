@@ -28,14 +28,14 @@ struct CurveFile {
   }
 
   private mutating func takeUp(_ text: String, keepingUpTo updates: Int) throws {
-    let lines = text.split(separator: "\n")
+    // What follows the last line feed is what a crash left of a line.
+    let end = text.lastIndex(of: "\n") ?? text.startIndex
+    let lines = text[..<end].split(separator: "\n")
     guard let header = lines.first else { return }
     let kept = lines.dropFirst().filter { line in
       let update = line.split(separator: ",").first.flatMap { Int($0) }
       return update.map { $0 <= updates } ?? false
     }
-    // A last line that was torn off has a number all the same, where it was torn late enough; but
-    // it is later than what the state holds.
     let content = ([header] + kept).map { "\($0)\n" }.joined()
     try writing { () throws(FileFault) in try PartialFile.write(Data(content.utf8), to: path) }
     columns = header.split(separator: ",").map(String.init)

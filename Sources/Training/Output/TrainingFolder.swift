@@ -18,6 +18,7 @@ package struct TrainingFolder {
   private var losses: CurveFile
   private var validations: CurveFile
   private let begin = ContinuousClock.now
+  private let lock: FolderLock
 
   /// Makes a folder for a new training, or takes one up.
   ///
@@ -33,14 +34,16 @@ package struct TrainingFolder {
     self.recipe = recipe
     self.layout = layout
     self.description = description
-    self.record = record
-    if resumes {
-      self.record = try TrainingFolder.stored(url, asking: record)
-      try StateFile.read(TrainingFolder.stateFile(url), into: &state, layout: layout)
-    } else {
+    if !resumes {
       try TrainingFolder.checkFree(url)
       try TrainingFolder.makeFolder(url)
-      try TrainingFolder.write(Data(recipe.yaml.utf8), to: url.appending(path: "recipe.yaml"))
+    }
+    lock = try FolderLock(url)
+    self.record = resumes ? try TrainingFolder.stored(url, asking: record) : record
+    let file = TrainingFolder.stateFile(url)
+    // One that ended before there was a state begins anew.
+    if resumes, FileManager.default.fileExists(atPath: file.path) {
+      try StateFile.read(file, into: &state, layout: layout)
     }
     let updates = state.progress.updates
     losses = try CurveFile(url.appending(path: "losses.csv").path, keepingUpTo: updates)
@@ -50,15 +53,19 @@ package struct TrainingFolder {
       TrainingRecord.Session(
         from: updates, to: updates, seconds: 0, threads: record.environment.threads))
     try writeRecord(state.progress)
+    // Last, because it is what makes the folder one of a training.
+    if !resumes {
+      try TrainingFolder.write(Data(recipe.yaml.utf8), to: TrainingFolder.recipeFile(url))
+    }
   }
 
   /// The recipe of the training in a folder.
   ///
   /// - Throws: `TrainingError.noTraining` where there is none.
   package static func recipe(of url: URL) throws -> ResolvedRecipe {
-    let path = url.appending(path: "recipe.yaml").path
+    let path = recipeFile(url).path
     guard FileManager.default.fileExists(atPath: path) else {
-      throw TrainingError.noTraining(path: url.path)
+      throw TrainingError.noTraining(path: url.relativePath)
     }
     return try ResolvedRecipe(path: path)
   }
@@ -72,14 +79,9 @@ package struct TrainingFolder {
 
   /// - Throws: `TrainingError.holdsTraining` where a folder holds one.
   package static func checkFree(_ url: URL) throws {
-    guard !FileManager.default.fileExists(atPath: url.appending(path: "recipe.yaml").path) else {
+    guard !FileManager.default.fileExists(atPath: recipeFile(url).path) else {
       throw TrainingError.holdsTraining(path: url.relativePath)
     }
-  }
-
-  /// Whether there is a state to go on from.
-  static func canResume(_ url: URL) -> Bool {
-    FileManager.default.fileExists(atPath: stateFile(url).path)
   }
 }
 
@@ -134,6 +136,8 @@ extension TrainingFolder {
     url.appending(path: "state").appending(path: "state.safetensors")
   }
 
+  private static func recipeFile(_ url: URL) -> URL { url.appending(path: "recipe.yaml") }
+
   private mutating func writeRecord(_ progress: TrainingProgress) throws {
     record.updates = progress.updates
     record.best = progress.best
@@ -148,7 +152,6 @@ extension TrainingFolder {
 
   /// The record of the training that is taken up, which must be of the same data.
   private static func stored(_ url: URL, asking record: TrainingRecord) throws -> TrainingRecord {
-    guard canResume(url) else { throw TrainingError.noState(path: url.path) }
     let stored = try self.record(of: url)
     let pairs = [
       ("the demonstrations", stored.demonstrations, record.demonstrations),
@@ -159,12 +162,11 @@ extension TrainingFolder {
       guard changed.isEmpty else {
         let names = Set((then + now).filter { changed.contains($0.content) }.map(\.path))
         throw TrainingError.differs(
-          path: url.path, what: what, names: names.sorted().map { "'\($0)'" })
+          path: url.relativePath, what: what, names: names.sorted().map { "'\($0)'" })
       }
     }
     return stored
   }
-
 
   private static func makeFolder(_ url: URL) throws {
     do {

@@ -73,9 +73,10 @@ extension Recipe {
     try require(
       (1...1000).contains(exits.segmentLength), "exits.segment_length",
       "\(exits.segmentLength)", "from 1 to 1000")
+    try require((0...1).contains(data.margin), "data.margin", "\(data.margin)", "in [0, 1]")
     try require(
-      (0...1000).contains(data.minimumRange), "data.minimum_range", "\(data.minimumRange)",
-      "a number of metres or radians that is not negative")
+      (0...7).contains(data.minimumAngleRange), "data.minimum_angle_range",
+      "\(data.minimumAngleRange)", "from 0 to 7 radians")
   }
 
   private func checkPictures() throws {

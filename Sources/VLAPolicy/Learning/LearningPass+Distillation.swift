@@ -15,7 +15,11 @@ extension LearningPass {
     let goal = isOnFeatures ? tape.scaleRows(other, by: masks) : other
     let projected = objective.auxiliary.projection.map { tape.linear(own, $0) } ?? own
     let mimic = tape.rowSquaredErrors(projected, goal)
-    let reverse = tape.rowReverseDivergences(student: own, teacher: goal)
+    // The public code takes the mean over channels where the divergence is their sum.
+    let divergences = tape.rowReverseDivergences(student: own, teacher: goal)
+    let reverse =
+      options.distillation.mask == .publicCode
+      ? tape.scale(divergences, by: 1 / Float(student.columns)) : divergences
     let (weight, share) = (options.distillation.weight, options.distillation.reverseShare)
     // The mean over tokens of each sample, and over samples.
     let rowWeights = input.sequences.flatMap { sequence in
@@ -38,14 +42,24 @@ extension LearningPass {
   private func masks(
     _ student: Variable, _ teacher: Variable, _ input: LanguageInput
   ) -> Variable {
-    tape.elementProduct(mask(student, input), mask(teacher, input))
+    tape.elementProduct(
+      mask(student, cognitionOf: student, input),
+      mask(comparesStudent ? student : teacher, cognitionOf: teacher, input))
   }
 
-  private func mask(_ features: Variable, _ input: LanguageInput) -> Variable {
+  /// Whether the teacher's cognition token, too, is compared with the student's tokens; the public
+  /// code knows nothing else.
+  private var comparesStudent: Bool {
+    options.distillation.maskKeys == .student || options.distillation.mask == .publicCode
+  }
+
+  private func mask(
+    _ features: Variable, cognitionOf source: Variable, _ input: LanguageInput
+  ) -> Variable {
     let cognitionRows = zip(input.sequences, input.lastRows).flatMap { sequence, last in
       Array(repeating: last, count: sequence.count)
     }
-    let products = tape.rowDots(features, tape.gather(features, rows: cognitionRows))
+    let products = tape.rowDots(features, tape.gather(source, rows: cognitionRows))
     let width = Float(features.columns)
     let scaled =
       options.distillation.maskScale == .root

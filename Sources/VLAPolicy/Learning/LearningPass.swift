@@ -38,6 +38,13 @@ struct LearningPass {
   /// The task's loss from the final-norm states of all tokens.
   mutating func finish(_ features: Variable, _ input: LanguageInput) {
     let cognition = tape.gather(features, rows: input.lastRows)
+    if let head = objective.auxiliary.regressionHead {
+      let weight = options.diffusion.regressionWeight
+      let predicted = tape.linear(cognition, head)
+      let value = regressionLoss(predicted, factor: weight)
+      watch("regressed_position", positionError(predicted))
+      add(.auxiliary, value, weight: weight)
+    }
     addTaskLoss(
       cognition,
       rows: samples.indices.flatMap { sample in
@@ -59,6 +66,31 @@ struct LearningPass {
       predicted, tape.constant(draws.noise), weights: stepWeights(draws: options.diffusion.draws),
       factor: 1)
     add(.task, value)
+  }
+
+  /// Mean squared error of actions that are predicted at once, over valid steps.
+  ///
+  /// - Parameters:
+  ///   - predicted: `[sample, chunk * 7]`.
+  ///   - factor: What the gradient is multiplied by.
+  /// - Returns: The loss before the factor.
+  func regressionLoss(_ predicted: Variable, factor: Double) -> Double {
+    let actions = Matrix(stacking: samples.map(\.actions))
+    return tape.squaredError(
+      tape.reshape(predicted, rows: actions.rows, columns: actions.columns),
+      tape.constant(actions), weights: stepWeights(draws: 1), factor: Float(factor))
+  }
+
+  /// The mean squared error of the first action's position alone, normalised.
+  private func positionError(_ predicted: Variable) -> Double {
+    let found = predicted.matrix
+    let squares = samples.indices.flatMap { sample in
+      (0..<3).map { axis in
+        let difference = found.row(sample)[axis] - samples[sample].actions.elements[axis]
+        return Double(difference * difference)
+      }
+    }
+    return squares.reduce(0, +) / Double(squares.count)
   }
 
   /// √ᾱ action + √(1 − ᾱ) noise, `[sample * draws * chunk, 7]`.

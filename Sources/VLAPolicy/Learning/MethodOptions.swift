@@ -29,6 +29,9 @@ package struct DiffusionOptions: Codable, Equatable, Sendable {
   package var conditionDropout = 0.1
   /// Whether steps after the end of an episode are left out; the public code learns them.
   package var masksPadding = true
+  /// The weight of a linear head's squared error, straight from the cognition feature to the
+  /// actions: a clean gradient while the towers learn to see. Not of the paper; 0 leaves it out.
+  package var regressionWeight = 0.0
 
   package init() {}
 
@@ -36,6 +39,7 @@ package struct DiffusionOptions: Codable, Equatable, Sendable {
     case draws
     case conditionDropout = "condition_dropout"
     case masksPadding = "mask_padding"
+    case regressionWeight = "regression_weight"
   }
 }
 
@@ -83,7 +87,8 @@ package struct DistillationOptions: Codable, Equatable, Sendable {
   /// λ1, the reverse divergence's share.
   package var reverseShare = 0.5
   package var mask = Mask.sigmoid
-  package var maskScale = MaskScale.root
+  package var maskScale = MaskScale.none
+  package var maskKeys = MaskKeys.student
   /// Whether the student's features go through a learned map μ, as in equation 15.
   package var projects = true
 
@@ -95,6 +100,14 @@ package struct DistillationOptions: Codable, Equatable, Sendable {
     case publicCode = "public-code"
     /// All tokens alike (equation 13).
     case none
+  }
+
+  /// Whose tokens the teacher's cognition token is compared with.
+  package enum MaskKeys: String, CaseIterable, Codable, Sendable {
+    /// The teacher's own.
+    case own
+    /// The student's, as equation 14 is printed, and in the public code.
+    case student
   }
 
   /// What divides the products with the cognition token.
@@ -112,6 +125,7 @@ package struct DistillationOptions: Codable, Equatable, Sendable {
     case reverseShare = "reverse_share"
     case mask
     case maskScale = "mask_scale"
+    case maskKeys = "mask_keys"
     case projects = "projection"
   }
 }
@@ -149,6 +163,7 @@ extension DiffusionOptions {
     try values.decode(.draws, into: &draws)
     try values.decode(.conditionDropout, into: &conditionDropout)
     try values.decode(.masksPadding, into: &masksPadding)
+    try values.decode(.regressionWeight, into: &regressionWeight)
   }
 }
 
@@ -172,6 +187,7 @@ extension DistillationOptions {
     try values.decode(.reverseShare, into: &reverseShare)
     try values.decode(.mask, into: &mask)
     try values.decode(.maskScale, into: &maskScale)
+    try values.decode(.maskKeys, into: &maskKeys)
     try values.decode(.projects, into: &projects)
   }
 }

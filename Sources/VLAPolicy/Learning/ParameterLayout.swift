@@ -26,8 +26,27 @@ package struct ParameterLayout: Sendable {
   /// `nil` for a name that is not there.
   package func range(of name: String) -> Range<Int>? { ranges[name] }
 
-  /// The numbers of `mole checkpoint init` with this seed.
+  /// Where a training starts: the numbers of `mole checkpoint init` with this seed, but maps that
+  /// end a residual branch are small, the smaller the more branches add up (GPT-2's start).
   package func randomStart(seed: UInt64) -> [Float] {
-    parameters.flatMap { $0.randomValues(seed: seed, 0..<$0.count) }
+    parameters.flatMap { parameter in
+      let values = parameter.randomValues(seed: seed, 0..<parameter.count)
+      let factor = residualFactor(parameter.name)
+      return factor == 1 ? values : values.map { factor * $0 }
+    }
+  }
+
+  /// 1 / √n for a map that ends one of n branches of its stack, else 1.
+  private func residualFactor(_ name: String) -> Float {
+    let endings = [
+      "self_attn.o_proj.weight", "mlp.down_proj.weight", "attn.proj.weight", "mlp.fc2.weight",
+    ]
+    guard let ending = endings.first(where: name.hasSuffix),
+      let stack = name.dropLast(ending.count + 1).lastIndex(of: ".").map({ name[..<$0] })
+    else { return 1 }
+    let branches = parameters.count { parameter in
+      parameter.name.hasPrefix(stack) && endings.contains(where: parameter.name.hasSuffix)
+    }
+    return 1 / Float(branches).squareRoot()
   }
 }

@@ -1,0 +1,92 @@
+import Manipulation
+import TensorMath
+import Testing
+import VLAPolicy
+
+/// One step of training against PyTorch's in double precision: every loss, and the gradient of every
+/// tensor within 1e-4 of its size. PyTorch's own 32-bit run is within 2e-5.
+@Suite struct TrainingParityTests {
+  static let tolerance = 1e-4
+  static let lossTolerance = 1e-5
+
+  @Test(
+    "losses and gradients of a step are PyTorch's, by any method and option",
+    arguments: [
+      "dense", "dense-padding", "mole", "mole-keep-all", "mole-executed", "mole-temperature",
+      "mole-no-gumbel", "mole-balance", "mole-last-token", "mole-final-norm",
+      "mole-public-input", "mole-linear-router", "mole-no-distillation", "mole-shares",
+      "mole-no-projection", "mole-no-mask", "mole-scale", "mole-student-keys",
+      "mole-public-mask", "early-exit", "truncate", "static",
+      "random", "mod",
+    ])
+  func step(name: String) throws {
+    let reference = try TrainingReference()
+    let expected = try #require(reference.find(name))
+    let objective = try reference.objective(expected)
+    let (loss, gradient) = try differentiate(reference, objective)
+    compare(loss, expected)
+    expectSmall(try reference.errors(of: gradient, objective.layout, case: name), name)
+  }
+
+  @Test(
+    "the gradients of dense and MoLe are PyTorch's number by number",
+    arguments: ["dense", "mole"])
+  func fullGradient(name: String) throws {
+    let reference = try TrainingReference()
+    let objective = try reference.objective(try #require(reference.find(name)))
+    let gradient = try differentiate(reference, objective).gradient
+    expectSmall(try reference.fullErrors(of: gradient, objective.layout, case: name), name)
+  }
+
+  @Test("a second pass adds its gradient to the first's")
+  func addsUp() throws {
+    let reference = try TrainingReference()
+    let objective = try reference.objective(try #require(reference.find("mole")))
+    let once = try differentiate(reference, objective).gradient.values
+    let twice = try differentiate(reference, objective, passes: 2).gradient.values
+    #expect(relativeError(twice, once.map { 2 * $0 }) < 1e-5)
+  }
+
+  @Test("the same draws give the same gradient bit for bit")
+  func repeats() throws {
+    let reference = try TrainingReference()
+    let objective = try reference.objective(try #require(reference.find("mole")))
+    let first = try differentiate(reference, objective).gradient.values
+    #expect(try differentiate(reference, objective).gradient.values == first)
+  }
+
+  private func differentiate(
+    _ reference: TrainingReference, _ objective: PolicyObjective, passes: Int = 1
+  ) throws -> (loss: LossParts, gradient: FloatStorage) {
+    let gradient = FloatStorage(count: objective.layout.count)
+    let parameters = try reference.parameters(objective.layout)
+    let teacher = try reference.teacher(objective.layout)
+    var loss = LossParts()
+    for _ in 0..<passes {
+      loss = objective.differentiate(
+        reference.samples, at: parameters, teacher: teacher,
+        draws: reference.draws(objective.options), into: gradient)
+    }
+    return (loss, gradient)
+  }
+
+  /// Every tensor is near enough; the worst are named.
+  private func expectSmall(_ errors: [String: Double], _ name: String) {
+    let wrong = errors.filter { !($0.value <= Self.tolerance) }.sorted { $0.value > $1.value }
+    let worst = wrong.prefix(8).map { "\($0.key): \($0.value)" }.joined(separator: "\n")
+    #expect(wrong.isEmpty, "\(name): \(wrong.count) of \(errors.count) tensors\n\(worst)")
+  }
+
+  private func compare(_ loss: LossParts, _ expected: TrainingReference.Case) {
+    #expect(abs(loss.total - expected.total) <= Self.lossTolerance * expected.total)
+    let found = Dictionary(uniqueKeysWithValues: loss.parts.map { ($0.key.rawValue, $0.value) })
+    #expect(Set(found.keys) == Set(expected.parts.keys), "\(expected.name)")
+    for (part, value) in expected.parts {
+      let difference = abs((found[part] ?? .infinity) - value)
+      #expect(difference <= Self.lossTolerance * max(value, 0.01), "\(expected.name) \(part)")
+    }
+    guard expected.method == .mole, let kept = expected.kept else { return }
+    let unused = kept[0].indices.count { layer in !kept.contains { $0[layer] } }
+    #expect(loss.measures["unused_layers"] == Double(unused), "\(expected.name)")
+  }
+}
