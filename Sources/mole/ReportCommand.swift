@@ -16,16 +16,17 @@ struct ReportCommand: ParsableCommand {
 
       Rollouts on one suite, of whatever checkpoints, also give, directly in --out (a single one in \
       its own folder):
-        side_by_side             a row for each policy and method, with its success and its cost
-        paired                   rows against --against, on the episodes that both saw: the
-                                 difference with its interval, and McNemar's exact p-value
-        success_against_compute  table and figure; lines join the amounts of one policy and method
-        router_health            entropy of the layers' use, layers never or always used, how
-                                 alike queries of one task and of several choose
-        paraphrases              how alike a policy chooses in other words, where runs of it differ
-                                 in --instruction, or in perturbing it
-        layer_usage_by_policy_and_gripper
-                                 table and figure; layers apart for an open and a closed gripper
+        side_by_side: a row a policy and method, with success and cost
+        paired: rows against --against on the episodes that both saw, with
+          the difference, its interval and McNemar's exact p-value
+        success_against_compute: table and figure; a line joins the amounts
+          of one policy and method
+        router_health: entropy of the layers' use, layers never or always
+          used, how alike queries of one task and of different tasks choose
+        paraphrases: how alike a policy chooses in other words, where runs
+          of it differ in --instruction, or in perturbing it
+        layer_usage_by_policy_and_gripper: table and figure; layers apart
+          for an open and a closed gripper
 
       A policy is called by 'mole eval --label', or as its checkpoint's folder is. Labels that differ \
       in a last part '/seed-NUMBER' alone, such as mole/seed-1 and mole/seed-2, are training seeds \
