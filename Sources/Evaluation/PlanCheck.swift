@@ -29,6 +29,9 @@ extension EvaluationPlan {
       "at least one file ('--demos')")
     try require(
       !needsCheckpoint || !checkpoint.isEmpty, "checkpoint", "empty", "a folder ('--checkpoint')")
+    try require(
+      (1...200).contains((label ?? "-").count), "label", "empty or too long",
+      "a name of at most 200 characters, such as 'mole/seed-1'")
     try require(!camera.isEmpty, "camera", "empty", "a camera's name, such as 'front'")
     try require(!suite.isEmpty, "suite", "empty", "a name")
     try require((1...1024).contains(threads ?? 1), "threads", "\(threads ?? 0)", "from 1 to 1024")

@@ -146,7 +146,9 @@ extension QueryOutcome {
       ActionComparison(predicted: $0, demonstrated: keyframe.action)
     }
     self.init(
-      frameIndex: keyframe.frameIndex, step: step, predictedAction: action?.recordable ?? [],
+      frameIndex: keyframe.frameIndex, step: step,
+      gripperOpen: keyframe.observation.showsOpenGripper,
+      predictedAction: action?.recordable ?? [],
       demonstratedAction: keyframe.action.recordable,
       positionError: comparison?.positionError, rotationError: comparison?.rotationError,
       gripperAgreement: comparison?.gripperAgreement ?? false,

@@ -98,6 +98,8 @@ private final class RolloutAttempt: EpisodeAttempt {
   private let seed: UInt64
   private var awaited: Awaited
   private var queries: [QueryOutcome] = []
+  /// What the gripper was seen to be when the last question was asked.
+  private var gripperOpen: Bool?
 
   init(_ method: EvaluatedMethod, episode: RolledOutEpisode, seat: SeatThread) {
     (self.method, self.episode, self.seat) = (method.name, episode, seat)
@@ -109,15 +111,14 @@ private final class RolloutAttempt: EpisodeAttempt {
   }
 
   func questions() throws -> [PolicyQuery] {
-    switch try awaited.value() {
-    case .question(let query): [query]
-    case .end: []
-    }
+    guard case .question(let query) = try awaited.value() else { return [] }
+    gripperOpen = query.observation.showsOpenGripper
+    return [query]
   }
 
   func take(_ answers: [Prediction]) {
     for prediction in answers {
-      queries.append(QueryOutcome(prediction, step: queries.count))
+      queries.append(QueryOutcome(prediction, step: queries.count, gripperOpen: gripperOpen))
       let chunk = prediction.chunk
       awaited = seat.send { try $0.carryOut(chunk) }
     }
@@ -141,10 +142,10 @@ private final class RolloutAttempt: EpisodeAttempt {
 
 extension QueryOutcome {
   /// What a policy answered in a closed loop.
-  fileprivate init(_ prediction: Prediction, step: Int) {
+  fileprivate init(_ prediction: Prediction, step: Int, gripperOpen: Bool?) {
     let action = prediction.chunk.actions.first
     self.init(
-      step: step, predictedAction: action?.recordable ?? [],
+      step: step, gripperOpen: gripperOpen, predictedAction: action?.recordable ?? [],
       failure: action?.isFinite == true ? nil : .invalidAction, layers: prediction.mask,
       compute: prediction.compute, timing: QueryTiming(of: prediction))
   }

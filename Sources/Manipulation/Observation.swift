@@ -18,4 +18,9 @@ package struct Observation: Sendable {
     self.gripperOpen = gripperOpen
     self.jointPositions = jointPositions
   }
+
+  /// Whether the gripper is open, by the rule for actions; `nil` where the recording does not say.
+  package var showsOpenGripper: Bool? {
+    gripperOpen.flatMap { $0.isFinite ? $0 > 0.5 : nil }
+  }
 }

@@ -14,6 +14,9 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   package var actionConvention: String?
   /// The folder of the checkpoint; empty where no method has a network.
   package var checkpoint: String
+  /// What tables call the policy; absent means as the checkpoint's folder is called. Labels that
+  /// differ in a last part `/seed-<number>` alone are training seeds of one policy.
+  package var label: String?
   /// Assignments to details of the checkpoint's configuration, such as `image.center_crop=0.9`.
   package var set: [String]
   /// What the network's products run in; absent means what suits the stored weights.
@@ -66,12 +69,18 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   /// Threads of the matrix library; absent means as many as there are processors.
   package var threads: Int?
 
+  /// What tables call the policy.
+  package var policyLabel: String {
+    label ?? checkpoint.split(separator: "/").last.map(String.init) ?? checkpoint
+  }
+
   /// The plan's keys as they stand in YAML and JSON.
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case mode
     case demonstrations
     case actionConvention = "action_convention"
     case checkpoint
+    case label
     case set
     case dtype
     case unnormKey = "unnorm_key"
@@ -135,6 +144,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     try read(.demonstrations, &demonstrations)
     actionConvention = try values.decodeIfPresent(String.self, forKey: .actionConvention)
     try read(.checkpoint, &checkpoint)
+    label = try values.decodeIfPresent(String.self, forKey: .label)
     try read(.set, &set)
     dtype = try values.decodeIfPresent(ProductType.self, forKey: .dtype)
     unnormKey = try values.decodeIfPresent(String.self, forKey: .unnormKey)

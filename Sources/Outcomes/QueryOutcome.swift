@@ -7,6 +7,9 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   package var frameIndex: Int?
   /// The number of the query within the episode, from 0.
   package var step: Int
+  /// Whether the gripper was open in what was shown; absent where that was not known, and in
+  /// journals from before it was recorded.
+  package var gripperOpen: Bool?
   /// The first action of the answer; `null` stands for a number that is not finite, and the
   /// list is empty when there was no action.
   package var predictedAction: [Float?]
@@ -35,6 +38,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   package enum CodingKeys: String, CodingKey {
     case frameIndex = "frame_index"
     case step
+    case gripperOpen = "gripper_open"
     case predictedAction = "predicted_action"
     case demonstratedAction = "demonstrated_action"
     case positionError = "position_error"
@@ -50,7 +54,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   /// Makes the outcome of a query; without what compares it with a demonstration, one of a
   /// rollout.
   package init(
-    frameIndex: Int? = nil, step: Int, predictedAction: [Float?],
+    frameIndex: Int? = nil, step: Int, gripperOpen: Bool? = nil, predictedAction: [Float?],
     demonstratedAction: [Float?]? = nil, positionError: Double? = nil,
     rotationError: Double? = nil, gripperAgreement: Bool? = nil, keyframeMatch: Bool? = nil,
     failure: OutcomeFailure? = nil, layers: LayerMask, compute: ComputeCount,
@@ -58,6 +62,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   ) {
     self.frameIndex = frameIndex
     self.step = step
+    self.gripperOpen = gripperOpen
     self.predictedAction = predictedAction
     self.demonstratedAction = demonstratedAction
     self.positionError = positionError

@@ -17,17 +17,21 @@ package enum ReportError: ExplainedError, Equatable {
   case lineTooLong(Int, file: String, limit: Int)
   /// A table or a figure cannot be written.
   case cannotWrite(file: String, reason: String)
-  /// Two runs would be reported into one folder.
+  /// A run is named twice.
   case sameName(String)
   /// A replay and a rollout that say nothing about each other.
   case unlikeRuns(String, String, RunDifference)
+  /// Two rollouts whose successes cannot stand in one table.
+  case incomparableRollouts(String, String, RunDifference)
+  /// No row is called so, or several are; these are their names.
+  case noSuchRow(String, rows: [String])
 
   package var kind: FailureKind {
     switch self {
     case .missingFile, .unreadable: .missingInput
     case .badManifest, .otherSchema, .badLine, .lineTooLong: .badData
     case .cannotWrite: .cannotWrite
-    case .sameName, .unlikeRuns: .usage
+    case .sameName, .unlikeRuns, .incomparableRollouts, .noSuchRow: .usage
     }
   }
 
@@ -52,12 +56,19 @@ package enum ReportError: ExplainedError, Equatable {
     case .cannotWrite(let file, let reason):
       "'\(file)' cannot be written (\(reason)); choose another folder with '--out'."
     case .sameName(let name):
-      "Two runs are both called '\(name)' and would be written into one folder; report them one"
-        + " by one with an '--out' each."
+      "The run '\(name)' is named twice and would be written into one folder twice; name each run"
+        + " once."
     case .unlikeRuns(let replay, let rollout, let difference):
       "The replay '\(replay)' cannot be held against the rollout '\(rollout)', for"
         + " \(difference.reason); expected the same policies on the same tasks, so evaluate both alike"
         + " or report them one by one."
+    case .incomparableRollouts(let first, let second, let difference):
+      "The rollouts '\(first)' and '\(second)' cannot stand in one table, for"
+        + " \(difference.reason); expected one suite under the same rules, so report those that are"
+        + " alike together, each group with an '--out' of its own."
+    case .noSuchRow(let asked, let rows):
+      "'\(asked)' names no row to compare with; expected a policy, with ':' and a method where it has"
+        + " several, out of \(rows.map { "'\($0)'" }.joined(separator: ", "))."
     }
   }
 }

@@ -41,18 +41,25 @@ package enum ReportWriter {
     try write(files, to: directory)
   }
 
-  /// The folder of each run's report: below `directory` the run's name where there are several
-  /// runs; without one, the run's own folder.
+  /// Writes what rollouts of several policies say together: tables and figures.
   ///
-  /// - Throws: `ReportError.sameName` when two runs would share a folder.
+  /// - Throws: `ReportError` when the folder cannot be written.
+  package static func write(_ sideBySide: SideBySide, to directory: URL) throws {
+    let tables = sideBySide.tables.flatMap(Self.files)
+    var files: [File] = tables.map { ("tables/\($0.name)", Data($0.text.utf8)) }
+    files += try sideBySide.figures.flatMap(figureFiles)
+    try write(files, to: directory)
+  }
+
+  /// The folder of each run's report: below `directory` the run's name where there are several
+  /// runs, after those of the folders above it where two are called alike; without a directory,
+  /// the run's own folder.
+  ///
+  /// - Throws: `ReportError.sameName` when a run is named twice.
   package static func folders(for runs: [RunDirectory], below directory: URL?) throws -> [URL] {
     guard let directory else { return runs.map(\.url) }
     guard runs.count > 1 else { return runs.map { _ in directory } }
-    var taken: Set<String> = []
-    return try runs.map { run in
-      guard taken.insert(run.name).inserted else { throw ReportError.sameName(run.name) }
-      return directory.appending(path: run.name)
-    }
+    return try RunNames.unique(runs).map { directory.appending(path: $0) }
   }
 
   private static func tableFiles(_ summary: RunSummary) -> [(name: String, text: String)] {
@@ -60,7 +67,7 @@ package enum ReportWriter {
       MainTable.table(summary), ComputeTable.table(summary), EndingTable.table(summary),
     ]
     let byResult = LayerUsageTable.byResult(summary).map { ("\($0.name).md", $0.markdown()) }
-    return tables.compactMap(\.self).flatMap(files) + [
+    return (tables + [GripperUsageTable.table(summary)]).compactMap(\.self).flatMap(files) + [
       ("layer_usage.csv", LayerUsageTable.long(summary).csv()),
       ("layer_usage.md", LayerUsageTable.wide(summary).markdown()),
     ] + [byResult].compactMap(\.self)

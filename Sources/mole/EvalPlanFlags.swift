@@ -23,6 +23,13 @@ struct EvalPlanFlags: ParsableArguments {
   @Option(help: "The folder of the checkpoint.")
   var checkpoint: String?
 
+  @Option(
+    help: """
+      What 'mole report' calls the policy; as the checkpoint's folder when not given. NAME/seed-1, \
+      NAME/seed-2, … are training seeds of one policy.
+      """)
+  var label: String?
+
   @OptionGroup var settings: ConfigurationSettings
 
   @Option(
@@ -116,6 +123,7 @@ struct EvalPlanFlags: ParsableArguments {
     if !demonstrations.isEmpty { plan.demonstrations = demonstrations }
     plan.actionConvention = actionConvention ?? plan.actionConvention
     plan.checkpoint = checkpoint ?? plan.checkpoint
+    plan.label = label ?? plan.label
     if !settings.set.isEmpty { plan.set = settings.set }
     plan.dtype = dtype ?? plan.dtype
     plan.unnormKey = unnormKey ?? plan.unnormKey

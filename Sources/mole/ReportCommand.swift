@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Outcomes
 import Reports
 
 struct ReportCommand: ParsableCommand {
@@ -12,6 +13,26 @@ struct ReportCommand: ParsableCommand {
       A replay and a rollout of the same policies also give, directly in --out, the tables and the \
       figure 'offline_vs_closed_loop': whether what replay says of methods and tasks foretells \
       their success.
+
+      Rollouts on one suite, of whatever checkpoints, also give, directly in --out (a single one in \
+      its own folder):
+        side_by_side: a row a policy and method, with success and cost
+        paired: rows against --against on the episodes that both saw, with
+          the difference, its interval and McNemar's exact p-value
+        success_against_compute: table and figure; a line joins the amounts
+          of one policy and method
+        router_health: entropy of the layers' use, layers never or always
+          used, how alike queries of one task and of different tasks choose
+        paraphrases: how alike a policy chooses in other words, where runs
+          of it differ in --instruction, or in perturbing it
+        layer_usage_by_policy_and_gripper: table and figure; layers apart
+          for an open and a closed gripper
+
+      A policy is called by 'mole eval --label', or as its checkpoint's folder is. Labels that differ \
+      in a last part '/seed-NUMBER' alone, such as mole/seed-1 and mole/seed-2, are training seeds \
+      of one policy: they also get a row 'mole', the mean of their rates, whose interval is a \
+      bootstrap over seeds and episodes. An episode that two runs of one policy hold counts once; \
+      runs that only share their label are told apart by their names.
       """)
 
   @Argument(help: "Run directories, as 'mole eval --out' wrote them.")
@@ -20,6 +41,14 @@ struct ReportCommand: ParsableCommand {
   @Option(help: "Where to write; without it, into the run directories themselves.")
   var out: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Compare with this policy, such as dense, or mole:mole:6 for one of its methods; repeatable. \
+      (default: the dense method, of the policy 'dense' where there is one)
+      """, valueName: "policy[:method]"))
+  var against: [String] = []
+
   @Option(help: "How the tables are printed.")
   var format: TableFormat = .table
 
@@ -27,14 +56,41 @@ struct ReportCommand: ParsableCommand {
     let runs = try runs.map { try RunDirectory(opening: URL(filePath: $0)) }
     let out = out.map { URL(filePath: $0) }
     let folders = try ReportWriter.folders(for: runs, below: out)
-    var tally = try out == nil ? nil : RunPair(among: runs).map(PairTally.init)
-    for (run, folder) in zip(runs, folders) {
-      let summary = try ReportWriter.write(run: run, to: folder) { tally?.add($0) }
-      tally?.add(summary)
-      Console.say("Wrote the report of '\(run.name)' to \(folder.path)")
-      Console.show(summary, as: format)
+    var pair = try out == nil ? nil : RunPair(among: runs).map(PairTally.init)
+    var rows = try rolloutFolder(runs, out).flatMap { _ in
+      try RolloutSet(among: runs).map(SideBySideTally.init)
     }
-    if let out, let tally { try compare(tally, writingTo: out) }
+    try checkAgainst(rows)
+    for (place, (run, folder)) in zip(runs, folders).enumerated() {
+      let summary = try ReportWriter.write(run: run, to: folder) {
+        pair?.add($0)
+        rows?.add($0, ofRun: place)
+      }
+      pair?.add(summary)
+      Console.say("Wrote the report of '\(run.name)' to \(folder.path)")
+      // Rows of one table say it better where there are many runs.
+      if rows == nil || runs.count == 1 || summary.mode == .replay {
+        Console.show(summary, as: format)
+      }
+    }
+    if let out, let pair { try compare(pair, writingTo: out) }
+    if let rows, let folder = rolloutFolder(runs, out) {
+      try compare(rows, isAlone: runs.count == 1, writingTo: folder)
+    }
+  }
+
+  /// Where rollouts are compared: in `--out`, and a single run's in its own folder.
+  private func rolloutFolder(_ runs: [RunDirectory], _ out: URL?) -> URL? {
+    out ?? (runs.count == 1 ? runs[0].url : nil)
+  }
+
+  /// Before much is read.
+  private func checkAgainst(_ rows: SideBySideTally?) throws {
+    try rows?.checkBases(against)
+    guard against.isEmpty || rows != nil else {
+      throw ValidationError(
+        "'--against' compares rollouts, so name one of them, or several and '--out'.")
+    }
   }
 
   private func compare(_ tally: PairTally, writingTo out: URL) throws {
@@ -44,5 +100,19 @@ struct ReportCommand: ParsableCommand {
     for table in [OfflineClosedLoopTable.table(comparison), AgreementTable.table(comparison)] {
       print("\n" + table.rendered(as: format, width: Console.width), terminator: "")
     }
+  }
+
+  private func compare(
+    _ tally: SideBySideTally, isAlone: Bool, writingTo folder: URL
+  ) throws {
+    let sideBySide = try tally.compared(against: against)
+    try ReportWriter.write(sideBySide, to: folder)
+    Console.say("Wrote policies side by side to \(folder.path)")
+    // A run that is alone has shown its main table.
+    let shown = format == .table ? sideBySide.brief : sideBySide
+    var tables = isAlone ? [] : [SideBySideTable.table(shown)]
+    if !isAlone || !against.isEmpty { tables.append(PairedTable.table(shown)) }
+    let texts = tables.map { $0.rendered(as: format, width: Console.width) }
+    print((isAlone && !texts.isEmpty ? "\n" : "") + texts.joined(separator: "\n"), terminator: "")
   }
 }

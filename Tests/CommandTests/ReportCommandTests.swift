@@ -45,7 +45,7 @@ struct ReportCommandTests {
     }
   }
 
-  @Test("several runs go into a folder each; two of one name are refused")
+  @Test("several runs go into a folder each; one that is named twice is refused")
   func several() throws {
     try withWorkplace { place in
       for run in ["a", "b"] {
@@ -56,7 +56,7 @@ struct ReportCommandTests {
         #expect(FileManager.default.fileExists(atPath: place.url("both/\(run)/summary.json").path))
       }
       try place.expectRefusal(
-        ["report", "a", "a", "--out", "twice"], exitCode: 64, containing: "'a'", "one name")
+        ["report", "a", "a", "--out", "twice"], exitCode: 64, containing: "'a'", "named twice")
       try place.expectRefusal(["report", "none"], exitCode: 66, containing: "run.json", "none")
     }
   }
@@ -81,6 +81,44 @@ struct ReportCommandTests {
         ["report", "replay", "other", "--out", "third"], exitCode: 64,
         containing: "they keep 0.5 and 0.25", "unlike runs")
       #expect(!FileManager.default.fileExists(atPath: place.url("third").path))
+    }
+  }
+
+  @Test("rollouts of several policies stand side by side below --out, against any of them")
+  func sideBySide() throws {
+    try withWorkplace { place in
+      #expect(try place.eval(["--out", "replay", "--label", "mole/seed-1"]).exitCode == 0)
+      #expect(try place.manifest("replay").plan.label == "mole/seed-1")
+      try place.writeRollout("first", like: "replay")
+      try place.writeRollout("second", like: "replay") { $0.plan.label = "mole/seed-2" }
+      try place.writeRollout("base", like: "replay") { $0.plan.label = "dense" }
+      let result = try place.run(["report", "first", "second", "base", "--out", "all"])
+      #expect(result.exitCode == 0, "\(result.messages)")
+      #expect(result.output.contains("Closed-loop success of policies in"))
+      #expect(result.output.contains("against dense:dense"))
+      #expect(!result.output.contains("Closed-loop success and compute"))
+      for name in [
+        "tables/side_by_side.csv", "tables/paired.md", "tables/router_health.csv",
+        "tables/success_against_compute.csv", "figures/success_against_compute.png",
+        "second/summary.json",
+      ] {
+        #expect(FileManager.default.fileExists(atPath: place.url("all/\(name)").path), "\(name)")
+      }
+      let paired = try place.expectFine([
+        "report", "first", "second", "--out", "two", "--against", "mole:early-exit", "--against",
+        "mole/seed-2:mole", "--format", "csv",
+      ])
+      #expect(paired.contains("against mole:early-exit,mole,dense"))
+      #expect(paired.contains("against mole/seed-2:mole,mole/seed-2,dense"))
+      try place.expectRefusal(
+        ["report", "first", "second", "--out", "none", "--against", "other"], exitCode: 64,
+        containing: "'mole:dense'", "an unknown base")
+      #expect(!FileManager.default.fileExists(atPath: place.url("none").path))
+      try place.expectRefusal(
+        ["report", "first", "second", "--against", "mole"], exitCode: 64, containing: "'--out'",
+        "nowhere to write")
+      try place.expectFine(["report", "first", "--against", "mole/seed-1:mole"])
+      #expect(FileManager.default.fileExists(atPath: place.url("first/tables/paired.csv").path))
     }
   }
 }

@@ -16,6 +16,7 @@ struct PlanTests {
         demonstrations: [a.hdf5, "b c.hdf5"]
         action_convention: delta-position+delta-euler-xyz+gripper-open
         checkpoint: runs/nano
+        label: nano/seed-1
         set: [image.center_crop=0.9, image.resize=letterbox]
         unnorm_key: rlbench
         methods:
@@ -47,6 +48,7 @@ struct PlanTests {
       demonstrations: ["a.hdf5", "b c.hdf5"], checkpoint: "runs/nano",
       methods: ["dense", "truncate:4"])
     expected.actionConvention = "delta-position+delta-euler-xyz+gripper-open"
+    expected.label = "nano/seed-1"
     expected.set = ["image.center_crop=0.9", "image.resize=letterbox"]
     expected.unnormKey = "rlbench"
     expected.keep = 0.25
@@ -190,6 +192,8 @@ struct PlanTests {
     }
     refused("demonstrations") { $0.demonstrations = [] }
     refused("checkpoint") { $0.checkpoint = "" }
+    refused("label") { $0.label = "" }
+    refused("label") { $0.label = String(repeating: "x", count: 201) }
     refused("methods") { $0.methods = [] }
     refused("keep") { $0.keep = 0 }
     refused("keep") { $0.keep = 1.01 }

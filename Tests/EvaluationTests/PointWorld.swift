@@ -12,6 +12,7 @@ final class PointWorld: Environment {
   var started: (UInt64, Int) -> Void = { _, _ in }
   private var state: [Double] = []
   private var start: (seed: UInt64, variation: Int) = (0, 0)
+  private var opening = 1.0
 
   init(task: String = "reach") {
     self.task = task
@@ -20,6 +21,7 @@ final class PointWorld: Environment {
   func start(seed: UInt64, variation: Int) throws -> EnvironmentStart {
     var generator = SeededGenerator(seed: SeededGenerator.derive(seed, [String(variation)]))
     let target = (0..<3).map { _ in generator.uniform() * 0.5 }
+    opening = 1
     state = [0, 0, 1] + [target[0], target[1], 1 + target[2]]
     start = (seed, variation)
     started(seed, variation)
@@ -27,6 +29,7 @@ final class PointWorld: Environment {
   }
 
   func restore(_ recording: RecordedStart) throws -> EnvironmentStart {
+    opening = 1
     state = recording.state
     start = (recording.seed, recording.variation)
     return EnvironmentStart(observation: observation, instruction: recording.instruction)
@@ -45,6 +48,7 @@ final class PointWorld: Environment {
       let share = min(1, 0.5 / max(length, 1e-9))
       let reached = position + share * action.translation
       state = [reached.x, reached.y, reached.z] + state[3...]
+      opening = action.gripper
     }
     return ActionOutcome(
       observation: observation, succeeded: isSolved, isSolved: isSolved, failure: failure,
@@ -77,7 +81,7 @@ final class PointWorld: Environment {
     let pixels = (0..<8 * 6).flatMap { _ in bytes }
     return Observation(
       images: ["front": RGBImage(width: 8, height: 6, pixels: pixels)],
-      gripperPose: Pose(position: position, rotation: .identity), gripperOpen: 1)
+      gripperPose: Pose(position: position, rotation: .identity), gripperOpen: opening)
   }
 }
 

@@ -25,6 +25,22 @@ struct ReplayTests {
     }
   }
 
+  @Test("a query says whether the gripper was open in what was shown, where that is known")
+  func gripper() throws {
+    try withTemporaryFolder { folder in
+      var run = ScriptedRun()
+      let openings = [1, 0.2, nil, .nan]
+      for (step, opening) in openings.enumerated() {
+        run.sources[0].episodes[2].keyframes[step].observation.gripperOpen = opening
+      }
+      run.policies = [.random]
+      try run.start(at: folder + "/run")
+      let found = try outcomes(folder + "/run")
+      #expect(found[2].queries.map(\.gripperOpen) == [true, false, nil, nil])
+      #expect(found[0].queries.allSatisfy { $0.gripperOpen == nil })
+    }
+  }
+
   @Test("a fixed answer is measured against each demonstrated action")
   func fixedAnswer() throws {
     try withTemporaryFolder { folder in

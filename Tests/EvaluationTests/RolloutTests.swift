@@ -57,6 +57,23 @@ struct RolloutTests {
     }
   }
 
+  @Test("a query says whether the gripper was open in what it showed", arguments: [1, 3])
+  func gripper(batch: Int) throws {
+    // Closes at its second step, opens at its fourth.
+    let policy = ScriptedPolicy(name: "closing") { query in
+      [Action(translation: .zero, eulerAngles: .zero, gripper: [1, 0, 0.2, 0.9, 1][query.step])]
+    }
+    try withTemporaryFolder { folder in
+      var run = PointRun()
+      run.policies = [policy]
+      run.plan.batch = batch
+      try run.start(at: folder + "/run")
+      for outcome in try outcomes(folder + "/run") {
+        #expect(outcome.queries.map(\.gripperOpen) == [true, true, false, false, true])
+      }
+    }
+  }
+
   @Test("a policy sees what its actions lead to")
   func closedLoop() throws {
     // Knows only what it sees: goes a tenth of a metre further until it is at 0.3.

@@ -51,9 +51,9 @@ enum Palette {
     return stops[lower].mixed(with: stops[lower + 1], share: position - Double(lower))
   }
 
-  /// Okabe and Ito's eight colours (2008), without the yellow that is too light on white.
+  /// Okabe and Ito's eight colours (2008), with grey for the yellow that is too light on white.
   private static let categories = [
-    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000,
+    0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0x8A8A8A,
   ].map { Color(UInt32($0)) }
 
   static func category(_ index: Int) -> Color { categories[index % categories.count] }

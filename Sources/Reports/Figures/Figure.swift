@@ -33,8 +33,20 @@ extension RunSummary {
       figures.append(LayerUsageHeatmap.figure(method, of: self, name: "layer_usage_\(stem)"))
       figures.append(
         LayerUsageHistogram.figure(method, of: self, name: "layer_histogram_\(stem)"))
+      if let byGripper = GripperHeatmap.figure(
+        method, of: self, name: "layer_usage_by_gripper_\(stem)")
+      {
+        figures.append(byGripper)
+      }
     }
     return figures
+  }
+}
+
+extension SideBySide {
+  /// Every figure of rollouts side by side.
+  package var figures: [Figure] {
+    [RateComputeFigure.figure(self), GripperHeatmap.figure(self)].compactMap(\.self)
   }
 }
 

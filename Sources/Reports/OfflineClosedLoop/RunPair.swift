@@ -75,17 +75,22 @@ package enum RunDifference: Equatable, Sendable {
   case keep(Double, Double)
   /// The definition of a task.
   case taskFile(String)
+  /// The most actions of an episode of this task.
+  case budget(task: String)
+  case perturbations
   case noSharedMethod
   case noSharedTask
 
-  /// Half a sentence, first the replay.
+  /// Half a sentence, the first run first.
   var reason: String {
     switch self {
-    case .suites(let replay, let rollout): "their suites are '\(replay)' and '\(rollout)'"
+    case .suites(let first, let second): "their suites are '\(first)' and '\(second)'"
     case .checkpoints(let replay, let rollout):
       "their checkpoints '\(replay)' and '\(rollout)' have different contents"
     case .keep(let replay, let rollout): "they keep \(replay) and \(rollout) of the layers"
     case .taskFile(let path): "'\(path)' changed between them"
+    case .budget(let task): "they allow different numbers of actions in '\(task)'"
+    case .perturbations: "their worlds are perturbed in different ways"
     case .noSharedMethod: "no method is in both"
     case .noSharedTask: "no task is in both"
     }

@@ -3,13 +3,13 @@ internal import Statistics
 
 extension GroupSummary {
   /// The unweighted mean of `groups`, number by number, over the groups that have the number.
-  init(meanOf groups: [GroupSummary]) {
+  init(meanOf groups: [GroupSummary], name: String = "mean over tasks") {
     let filled = groups.filter { $0.queries > 0 }
     func mean(_ value: (GroupSummary) -> Double?) -> Double? {
       Sample(filled.compactMap(value)).mean
     }
     self.init(
-      name: "mean over tasks", episodes: GroupSummary.sum(groups, \.episodes),
+      name: name, episodes: GroupSummary.sum(groups, \.episodes),
       queries: GroupSummary.sum(groups, \.queries),
       invalidAnswers: GroupSummary.sum(groups, \.invalidAnswers),
       closedLoop: SuccessSummary(meanOf: groups.compactMap(\.closedLoop)),
@@ -20,6 +20,7 @@ extension GroupSummary {
       rotationError: Center(meanOf: filled.compactMap(\.rotationError)),
       gripperAgreement: mean(\.gripperAgreement), layersExecuted: mean(\.layersExecuted),
       layerUsage: GroupSummary.meanUsage(filled.map(\.layerUsage)), layerUsageByResult: nil,
+      layerUsageByGripper: GripperLayerUsage(meanOf: filled.compactMap(\.layerUsageByGripper)),
       nominal: MeanMACs(meanOf: filled.compactMap(\.nominal)),
       executed: MeanMACs(meanOf: filled.compactMap(\.executed)),
       latency: LatencySummary(meanOf: filled.compactMap(\.latency)), againstDense: nil)

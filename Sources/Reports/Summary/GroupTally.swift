@@ -12,6 +12,8 @@ struct GroupTally {
   private var layers: LayerTally
   private var solvedLayers: LayerTally
   private var unsolvedLayers: LayerTally
+  private var openLayers: LayerTally
+  private var closedLayers: LayerTally
   // Sums are floating-point: a hostile journal's counts must not overflow.
   private var nominal = PartSums()
   private var executed = PartSums()
@@ -23,6 +25,7 @@ struct GroupTally {
     openLoop = SuccessTally(confidence: confidence)
     layers = LayerTally(layerCount: layerCount)
     (solvedLayers, unsolvedLayers) = (layers, layers)
+    (openLayers, closedLayers) = (layers, layers)
   }
 
   mutating func add(_ outcome: EpisodeOutcome) {
@@ -38,6 +41,8 @@ struct GroupTally {
     layers.add(query.layers)
     if solved == true { solvedLayers.add(query.layers) }
     if solved == false { unsolvedLayers.add(query.layers) }
+    if query.gripperOpen == true { openLayers.add(query.layers) }
+    if query.gripperOpen == false { closedLayers.add(query.layers) }
     nominal.add(query.compute.nominal)
     executed.add(query.compute.executed)
     if let timing = query.timing { latency.add(timing) }
@@ -55,6 +60,8 @@ struct GroupTally {
       layerUsageByResult: closedLoop.map { _ in
         ResultLayerUsage(solved: solvedLayers.usage, unsolved: unsolvedLayers.usage)
       },
+      layerUsageByGripper: GripperLayerUsage(
+        open: openLayers.usage, closed: closedLayers.usage),
       nominal: nominal.mean(over: layers.queries), executed: executed.mean(over: layers.queries),
       latency: latency.summary, againstDense: nil)
   }

@@ -96,6 +96,9 @@ package struct GroupSummary: Codable, Equatable, Sendable {
   package var layerUsage: [Double]
   /// The same of solved and of unsolved episodes; absent in replay.
   package var layerUsageByResult: ResultLayerUsage?
+  /// The same of queries that showed an open and a closed gripper; absent where no query says
+  /// what it showed.
+  package var layerUsageByGripper: GripperLayerUsage?
   /// What the masks and the published formulas say, per query.
   package var nominal: MeanMACs?
   /// What ran, per query.
@@ -120,6 +123,7 @@ package struct GroupSummary: Codable, Equatable, Sendable {
     case layersExecuted = "layers_executed"
     case layerUsage = "layer_usage"
     case layerUsageByResult = "layer_usage_by_result"
+    case layerUsageByGripper = "layer_usage_by_gripper"
     case nominal = "nominal_macs"
     case executed = "executed_macs"
     case latency = "measured_seconds"

@@ -42,9 +42,44 @@ package struct ResultLayerUsage: Codable, Equatable, Sendable {
   package var unsolved: LayerUsage
 }
 
+/// How often each layer ran in the queries that showed an open and a closed gripper.
+package struct GripperLayerUsage: Codable, Equatable, Sendable {
+  package var open: LayerUsage
+  package var closed: LayerUsage
+
+  /// `nil` where no query says what it showed.
+  init?(open: LayerUsage, closed: LayerUsage) {
+    guard open.queries > 0 || closed.queries > 0 else { return nil }
+    (self.open, self.closed) = (open, closed)
+  }
+
+  /// The unweighted means of those that have queries, whose numbers are summed.
+  init?(meanOf usages: [GripperLayerUsage]) {
+    self.init(
+      open: LayerUsage(meanOf: usages.map(\.open)),
+      closed: LayerUsage(meanOf: usages.map(\.closed)))
+  }
+}
+
 /// How often each layer ran.
 package struct LayerUsage: Codable, Equatable, Sendable {
   package var queries: Int
   /// For each layer the mean over queries of its share, from 0 to 1; empty without queries.
   package var shares: [Double]
+
+  /// The mean over queries of the number of layers run; `nil` without queries.
+  var layersExecuted: Double? { queries == 0 ? nil : shares.reduce(0, +) }
+}
+
+extension LayerUsage {
+  /// The unweighted mean of those that have queries, whose numbers are summed.
+  ///
+  /// - Precondition: All are of equally many layers.
+  init(meanOf usages: [LayerUsage]) {
+    let filled = usages.filter { $0.queries > 0 }
+    let shares = (filled.first?.shares.indices ?? 0..<0).map { layer in
+      filled.reduce(0) { $0 + $1.shares[layer] } / Double(filled.count)
+    }
+    self.init(queries: filled.reduce(0) { $0 + $1.queries }, shares: shares)
+  }
 }
