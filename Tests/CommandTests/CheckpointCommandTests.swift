@@ -75,7 +75,7 @@ struct CheckpointCommandTests {
       let name = "llm_backbone.llm.model.layers.3.mlp.up_proj.weight"
       #expect(try after.elementType(of: name) == .int8)
       let error = try Self.relativeError(after.floats(name), before.floats(name))
-      #expect(error > 0 && error <= 0.5 / 127, "\(error)")
+      #expect(error > 0 && error <= 0.50001 / 127, "\(error)")
       let embedding = "llm_backbone.llm.model.embed_tokens.weight"
       #expect(try after.elementType(of: embedding) == .bfloat16)
       #expect(try after.floats(embedding) == before.floats(embedding))

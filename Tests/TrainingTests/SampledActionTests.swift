@@ -31,6 +31,7 @@ struct SampledActionTests {
       SmallDemonstrations.set(steps: [2, 3, 1]), configuration: configuration,
       tokenizer: tokenizer, statistics: statistics.action)
     let layout = ParameterLayout(configuration.parameters)
+    let archive = try TensorArchive(checkpointDirectory: checkpoint)
     let chosen = try LayerMethod(method, keep: 0.5, depth: configuration.language.depth)
     let meter = SampledActions(
       of: samples, Self.indices, configuration: configuration, layout: layout,
@@ -38,7 +39,8 @@ struct SampledActionTests {
     return (
       Twins(
         network: try VLANetwork(checkpoint: checkpoint), samples: samples, meter: meter,
-        parameters: FloatStorage(layout.randomStart(seed: 4)), statistics: statistics), chosen
+        parameters: FloatStorage(try layout.parameters.flatMap { try archive.floats($0.name) }),
+        statistics: statistics), chosen
     )
   }
 

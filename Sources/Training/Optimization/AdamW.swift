@@ -7,16 +7,12 @@ package struct AdamW: Sendable {
   private let options: OptimizerOptions
   private let updates: Int
   private let groups: [ParameterGroup]
-  /// Moves the matrices of blocks in its stead, where it is wanted.
-  private let muon: Muon?
 
   /// - Parameter updates: Those of the whole training, which the learning rate is planned for.
   package init(_ options: OptimizerOptions, updates: Int, layout: ParameterLayout) {
     self.options = options
     self.updates = updates
-    let muon = options.matrices == .muon ? Muon(momentum: options.momentum, layout: layout) : nil
-    self.muon = muon
-    groups = ParameterGroup.all(of: layout, without: muon?.ranges ?? [])
+    groups = ParameterGroup.all(of: layout)
   }
 
   package func learningRate(update: Int) -> Double {
@@ -37,11 +33,6 @@ package struct AdamW: Sendable {
         step(norm: norm, update: update, decays: group.decays), on: parameters, moments: moments,
         gradient: gradient, range: group.range)
     }
-    let matrices = step(norm: norm, update: update, decays: true)
-    muon?.step(
-      parameters, moments: moments.first, gradient: gradient,
-      learningRate: matrices.learningRate, weightDecay: matrices.weightDecay,
-      gradientScale: matrices.gradientScale)
   }
 
   private func step(norm: Double, update: Int, decays: Bool) -> AdamWStep {

@@ -20,21 +20,13 @@ struct ParameterGroup: Equatable, Sendable {
   var decays: Bool
 
   /// All parameters in their order, neighbours of one kind together.
-  ///
-  /// - Parameter excluded: Parameters that are treated elsewhere.
-  static func all(
-    of layout: ParameterLayout, without excluded: [Range<Int>] = []
-  ) -> [ParameterGroup] {
-    let excluded = Set(excluded)
+  static func all(of layout: ParameterLayout) -> [ParameterGroup] {
     var groups: [ParameterGroup] = []
     var start = 0
     for parameter in layout.parameters {
       let range = start..<start + parameter.count
       start = range.upperBound
-      if excluded.contains(range) { continue }
-      if let last = groups.last, last.decays == parameter.decays,
-        last.range.upperBound == range.lowerBound
-      {
+      if let last = groups.last, last.decays == parameter.decays {
         groups[groups.count - 1].range = last.range.lowerBound..<range.upperBound
       } else {
         groups.append(ParameterGroup(range: range, decays: parameter.decays))

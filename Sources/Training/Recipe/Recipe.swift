@@ -101,10 +101,6 @@ package struct OptimizerOptions: Codable, Equatable, Sendable {
   package var epsilon = 1e-8
   /// The longest gradient; a longer one is shortened to it.
   package var clip = 1.0
-  /// What moves the matrices of transformer blocks; everything else is AdamW's.
-  package var matrices = Matrices.adamW
-  /// Muon's momentum.
-  package var momentum = 0.95
 
   package init() {}
 
@@ -113,14 +109,7 @@ package struct OptimizerOptions: Codable, Equatable, Sendable {
     case constant
   }
 
-  package enum Matrices: String, CaseIterable, Codable, Sendable {
-    case adamW = "adamw"
-    case muon
-  }
-
   private enum CodingKeys: String, CodingKey {
-    case matrices
-    case momentum
     case learningRate = "learning_rate"
     case warmup
     case schedule
