@@ -26,6 +26,9 @@ struct BenchTrainCommand: ParsableCommand {
   @Option(help: "Samples an update.")
   var batch = 32
 
+  @Option(help: "What the factors of products are rounded to: f32 or bf16.")
+  var dtype = "f32"
+
   @Option(help: "Noise draws a sample.")
   var draws = 8
 
@@ -48,11 +51,16 @@ struct BenchTrainCommand: ParsableCommand {
       throw ValidationError(
         "'--batch' must be a positive multiple of the \(threadCount) threads, but is \(batch).")
     }
+    guard precision != nil else {
+      throw ValidationError("'--dtype' knows f32 and bf16, but not '\(dtype)'.")
+    }
     guard LearningMethod(rawValue: method) != nil else {
       let known = LearningMethod.allCases.map(\.rawValue).joined(separator: ", ")
       throw ValidationError("'--method' knows \(known), but not '\(method)'.")
     }
   }
+
+  private var precision: Recipe.FloatType? { Recipe.FloatType(rawValue: dtype) }
 
   func run() throws {
     ComputeThreads.set(threadCount)
@@ -61,6 +69,7 @@ struct BenchTrainCommand: ParsableCommand {
     recipe.method = LearningMethod(rawValue: method) ?? .dense
     (recipe.batch, recipe.lanes) = (batch, threadCount)
     recipe.diffusion.draws = draws
+    recipe.precision = precision ?? .f32
     recipe.validation.best = .last
     let progress = ProgressLine(label: "turns")
     let speed = try TrainingSpeed(recipe, repetitions: repetitions) { progress.show($0, of: $1) }
@@ -77,10 +86,10 @@ extension Table {
       name: "training", title: "Speed of training: \(preset), \(recipe.method.rawValue)",
       notes: [
         "Batch \(recipe.batch) on \(recipe.lanes) threads, \(speed.tokenCount) tokens and"
-          + " \(recipe.diffusion.draws) draws a sample, \(speed.parameterCount) parameters; 32-bit"
-          + " floats; medians; 1 MAC = 2 FLOPs.",
-        "GMAC: the products of an update, forward and backward. Products alone: those of a"
-          + " decoder layer's shapes, and 1024 x 1024 x 1024, on as many threads at once.",
+          + " \(recipe.diffusion.draws) draws a sample, \(speed.parameterCount) parameters;"
+          + " \(recipe.precision.rawValue) factors; medians; 1 MAC = 2 FLOPs.",
+        "GMAC: the products of an update, forward and backward. Products alone: of 32-bit floats,"
+          + " of a decoder layer's shapes, and 1024 x 1024 x 1024, on as many threads at once.",
       ],
       columns: [
         Column("method"), Column("batch", audience: .data), Column("threads", audience: .data),

@@ -122,7 +122,7 @@ struct OfflineClosedLoopTests {
   func correlatesOverall() throws {
     let all = try agreement(PairFixture().compared(), nil, .positionError)
     #expect(all.cells == 8)
-    // Scripts/fixtures/statistics.py
+    // Scripts/fixtures/statistics_values.py
     let pairs = [
       (all.kendall, 0.14285714285714285), (all.pearson, 0.14754222271266346),
       (all.spearman, 0.19047619047619052), (all.meanMaximumRankViolation, 0.48750000000000004),

@@ -4,7 +4,7 @@ import Outcomes
 import Reports
 import Testing
 
-// Constants: python3 Scripts/fixtures/statistics.py
+// Constants: python3 Scripts/fixtures/statistics_values.py
 
 @Suite("The choice of layers")
 struct RouterHealthTests {

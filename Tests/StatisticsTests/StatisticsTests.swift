@@ -1,7 +1,7 @@
 import Statistics
 import Testing
 
-// Constants: python3 Scripts/fixtures/statistics.py
+// Constants: python3 Scripts/fixtures/statistics_values.py
 
 @Suite("The normal distribution")
 struct NormalDistributionTests {

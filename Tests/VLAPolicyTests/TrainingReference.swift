@@ -95,7 +95,9 @@ struct TrainingReference {
   }
 
   /// What a case minimises.
-  func objective(_ reference: Case) throws -> PolicyObjective {
+  func objective(
+    _ reference: Case, precision: Precision = .float32
+  ) throws -> PolicyObjective {
     var configuration = configuration
     let changes = reference.options
     configuration.staticOrder = changes.staticOrder
@@ -108,7 +110,7 @@ struct TrainingReference {
     options.star = changes.star ?? options.star
     options.distillation = changes.distillation ?? options.distillation
     options.exits = changes.exits ?? options.exits
-    return try PolicyObjective(configuration, options)
+    return try PolicyObjective(configuration, options, precision: precision)
   }
 
   /// The policy's weights, and what training adds to them.

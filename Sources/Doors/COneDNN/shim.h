@@ -20,9 +20,16 @@ enum {
   MOLE_FINISH_GELU_TANH = 5,
 };
 
+/// How the weight, `[inner, outer]`, lies in memory.
+enum {
+  MOLE_WEIGHT_OWN = 0,  // as the engine likes best
+  MOLE_WEIGHT_PLAIN = 1,  // row by row
+  MOLE_WEIGHT_TRANSPOSED = 2,  // column by column
+};
+
 typedef struct {
   int64_t rows, inner, outer;
-  int source, result, has_bias, finish;
+  int source, result, has_bias, finish, source_transposed, weight;
 } mole_product_shape;
 
 #if DNNL_VERSION_MAJOR >= 3
@@ -35,7 +42,7 @@ typedef const dnnl_memory_desc_t *mole_const_layout;
 #define MOLE_LAYOUT(layout) (&(layout))
 #endif
 
-/// A product of one shape, ready to run; the weight lies in the engine's own layout.
+/// A product of one shape, ready to run.
 typedef struct {
   dnnl_primitive_t primitive;
   mole_layout source, weight, bias, result;
@@ -149,10 +156,16 @@ static inline void mole_product_destroy(mole_product *product) {
 static inline dnnl_status_t mole_product_build(
     mole_product *product, dnnl_engine_t engine, mole_product_shape shape,
     dnnl_primitive_attr_t attributes, dnnl_post_ops_t operations) {
-  dnnl_status_t status = mole_weight_layout(
-      &product->weight, engine, shape.inner, shape.outer, shape.source);
+  dnnl_status_t status =
+      shape.weight == MOLE_WEIGHT_OWN
+          ? mole_weight_layout(&product->weight, engine, shape.inner, shape.outer, shape.source)
+          : mole_layout_make(
+                &product->weight, shape.inner, shape.outer, shape.source,
+                shape.weight == MOLE_WEIGHT_PLAIN ? dnnl_ab : dnnl_ba);
   if (!status)
-    status = mole_layout_make(&product->source, shape.rows, shape.inner, shape.source, dnnl_ab);
+    status = mole_layout_make(
+        &product->source, shape.rows, shape.inner, shape.source,
+        shape.source_transposed ? dnnl_ba : dnnl_ab);
   if (!status)
     status = mole_layout_make(&product->result, shape.rows, shape.outer, shape.result, dnnl_ab);
   if (!status && shape.has_bias)

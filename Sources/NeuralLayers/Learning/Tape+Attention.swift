@@ -11,28 +11,12 @@ extension Tape {
     queries: Variable, keys: Variable, values: Variable, _ shape: AttentionShape,
     sequences: [Range<Int>], causal: Bool
   ) -> Variable {
-    let attention = AttentionGradients(
-      shape, sequences: sequences, causal: causal, offsets: (0, 0, 0),
-      strides: (queries.columns, keys.columns, values.columns))
-    let result = make(queries.rows, shape.width, from: queries, keys, values)
-    let probabilities = make(attention.probabilityCount, 1)
-    attention.forward(
-      queries: queries.storage, keys: keys.storage, values: values.storage,
-      probabilities: probabilities.storage, into: result.storage)
-    count(attention.multiplyAccumulates)
-    let scratchCount = square(of: sequences)
-    remember(result) { [self] upstream in
-      guard let query = queries.target(), let key = keys.target(), let value = values.target()
-      else { return }
-      count(2 * attention.multiplyAccumulates)
-      attention.backward(
-        queries: queries.storage, keys: keys.storage, values: values.storage,
-        probabilities: probabilities.storage, upstream: upstream,
-        scratch: make(scratchCount, 1).storage, intoQueries: query.storage,
-        intoKeys: key.storage, intoValues: value.storage,
-        adding: (query.adding, key.adding, value.adding))
-    }
-    return result
+    attend(
+      queries, keys, values,
+      AttentionGradients(
+        shape, sequences: sequences, causal: causal, offsets: (0, 0, 0),
+        strides: (queries.columns, keys.columns, values.columns)),
+      width: shape.width, longest: sequences.map(\.count).max() ?? 0)
   }
 
   /// The same where queries, keys and values lie side by side, and every token sees all others.
@@ -45,24 +29,41 @@ extension Tape {
     let shape = AttentionShape(
       headCount: headCount, keyValueHeadCount: headCount, headWidth: width / headCount)
     let stride = joint.columns
-    let attention = AttentionGradients(
-      shape, sequences: sequences, causal: false, offsets: (0, width, 2 * width),
-      strides: (stride, stride, stride))
-    let result = make(joint.rows, width, from: joint)
+    return attend(
+      joint, joint, joint,
+      AttentionGradients(
+        shape, sequences: sequences, causal: false, offsets: (0, width, 2 * width),
+        strides: (stride, stride, stride)),
+      width: width, longest: sequences.map(\.count).max() ?? 0)
+  }
+
+  /// - Parameters:
+  ///   - queries, keys, values: Three variables, or one that holds all three.
+  ///   - longest: The length of the longest sequence.
+  private func attend(
+    _ queries: Variable, _ keys: Variable, _ values: Variable, _ attention: AttentionGradients,
+    width: Int, longest: Int
+  ) -> Variable {
+    let result = make(queries.rows, width, from: queries, keys, values)
     let probabilities = make(attention.probabilityCount, 1)
     attention.forward(
-      queries: joint.storage, keys: joint.storage, values: joint.storage,
+      queries: queries.storage, keys: keys.storage, values: values.storage,
       probabilities: probabilities.storage, into: result.storage)
     count(attention.multiplyAccumulates)
-    let scratchCount = square(of: sequences)
     remember(result) { [self] upstream in
-      guard let (target, adding) = joint.target() else { return }
+      let query = queries.target()
+      // Of one variable that holds all three, each part is still to be written.
+      let isShared = keys === queries
+      guard let query, let key = isShared ? query : keys.target(),
+        let value = isShared ? query : values.target()
+      else { return }
       count(2 * attention.multiplyAccumulates)
       attention.backward(
-        queries: joint.storage, keys: joint.storage, values: joint.storage,
+        queries: queries.storage, keys: keys.storage, values: values.storage,
         probabilities: probabilities.storage, upstream: upstream,
-        scratch: make(scratchCount, 1).storage, intoQueries: target, intoKeys: target,
-        intoValues: target, adding: (adding, adding, adding))
+        scratch: make(longest * longest, 1).storage, intoQueries: query.storage,
+        intoKeys: key.storage, intoValues: value.storage,
+        adding: (query.adding, key.adding, value.adding))
     }
     return result
   }
@@ -81,9 +82,5 @@ extension Tape {
       tokens.hand(upstream)
     }
     return result
-  }
-
-  private func square(of sequences: [Range<Int>]) -> Int {
-    sequences.map { $0.count * $0.count }.max() ?? 0
   }
 }

@@ -41,6 +41,25 @@ extension Tape {
     return result
   }
 
+  /// A product in the tape's precision.
+  private func multiply(
+    _ left: FloatStorage, _ leftBlock: Block, transposingLeft: Bool = false,
+    _ right: FloatStorage, _ rightBlock: Block, transposingRight: Bool = false,
+    into result: FloatStorage, _ resultBlock: Block, adding: Bool
+  ) {
+    switch precision {
+    case .bfloat16:
+      multiplyRounded(
+        left, leftBlock, transposingLeft: transposingLeft, right, rightBlock,
+        transposingRight: transposingRight, into: result, resultBlock, adding: adding,
+        workspace: &pool.workspace)
+    case .float32, .int8:
+      TensorMath.multiply(
+        left, leftBlock, transposingLeft: transposingLeft, right, rightBlock,
+        transposingRight: transposingRight, into: result, resultBlock, adding: adding)
+    }
+  }
+
   /// Writes what the product is added to; `false` where that is nothing.
   private func start(_ result: Variable, bias: Range<Int>?, residual: Variable?) -> Bool {
     if let bias {

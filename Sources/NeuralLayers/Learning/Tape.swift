@@ -9,6 +9,8 @@ package final class Tape {
   /// Where gradients of parameters are added; `nil` for a forward pass alone.
   package let gradients: FloatStorage?
   package let pool: StoragePool
+  /// What the factors of products with weights are rounded to: `.float32` or `.bfloat16`.
+  package let precision: Precision
   /// What products have cost so far, there and back.
   package private(set) var multiplyAccumulates = 0
   private var steps: [() -> Void] = []
@@ -16,15 +18,29 @@ package final class Tape {
   /// - Parameters:
   ///   - parameters: All that is learned, in one array.
   ///   - gradients: As many numbers; `nil` remembers nothing.
-  package init(parameters: FloatStorage, gradients: FloatStorage?, pool: StoragePool) {
+  ///   - precision: Floats or bfloat16; parameters, sums and gradients are floats in either case.
+  package init(
+    parameters: FloatStorage, gradients: FloatStorage?, pool: StoragePool,
+    precision: Precision = .float32
+  ) {
+    precondition(precision != .int8, "training on bytes")
     self.parameters = parameters
     self.gradients = gradients
     self.pool = pool
+    self.precision = precision
   }
 
   /// Books one product; with two more for the way back, where there is one.
   func count(_ multiplyAccumulates: Int) {
     self.multiplyAccumulates += multiplyAccumulates
+  }
+
+  /// The same tape for values that nothing is learned from.
+  ///
+  /// - Parameter parameters: Others, such as a teacher's; its own where it is `nil`.
+  package func silent(_ parameters: FloatStorage? = nil) -> Tape {
+    Tape(
+      parameters: parameters ?? self.parameters, gradients: nil, pool: pool, precision: precision)
   }
 
   /// Goes all the way back, from what losses left as gradients to the parameters'.

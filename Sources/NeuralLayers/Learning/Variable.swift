@@ -82,6 +82,7 @@ package final class Variable {
 /// One thread uses it at a time.
 package final class StoragePool: @unchecked Sendable {
   private var free: [Int: [FloatStorage]] = [:]
+  var workspace = Workspace()
 
   package init() {}
 

@@ -48,22 +48,10 @@ package func standardNorm(
   _ source: Span<Float>, columns: Int, epsilon: Float, into target: inout MutableSpan<Float>,
   factors: inout MutableSpan<Float>
 ) {
-  let scale = 1 / Float(columns)
   for row in factors.indices {
-    let x = source.extracting(row * columns..<(row + 1) * columns)
-    var y = target._mutatingExtracting(row * columns..<(row + 1) * columns)
-    var sum: Float = 0
-    for column in x.indices { sum = Relaxed.sum(sum, x[column]) }
-    let mean = sum * scale
-    var squares: Float = 0
-    for column in x.indices {
-      let centred = x[column] - mean
-      y[column] = centred
-      squares = Relaxed.multiplyAdd(centred, centred, squares)
-    }
-    let factor = 1 / (squares * scale + epsilon).squareRoot()
-    factors[row] = factor
-    for column in y.indices { y[column] *= factor }
+    let range = row * columns..<(row + 1) * columns
+    var y = target._mutatingExtracting(range)
+    factors[row] = standardize(source.extracting(range), epsilon: epsilon, into: &y)
   }
 }
 

@@ -29,8 +29,12 @@ extension Matrix {
 }
 
 /// Gives a row mean 0 and variance 1 (population variance plus `epsilon`).
-@inline(__always)
-func standardize(_ source: Span<Float>, epsilon: Float, into row: inout MutableSpan<Float>) {
+///
+/// - Returns: What the centred row was multiplied by.
+@inline(__always) @discardableResult
+func standardize(
+  _ source: Span<Float>, epsilon: Float, into row: inout MutableSpan<Float>
+) -> Float {
   let scale = 1 / Float(source.count)
   var sum: Float = 0
   for column in source.indices { sum = Relaxed.sum(sum, source[column]) }
@@ -43,6 +47,7 @@ func standardize(_ source: Span<Float>, epsilon: Float, into row: inout MutableS
   }
   let factor = 1 / (squares * scale + epsilon).squareRoot()
   for column in row.indices { row[column] *= factor }
+  return factor
 }
 
 /// What divides a row by its root mean square (with `epsilon` under the root).

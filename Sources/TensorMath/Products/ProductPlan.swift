@@ -37,6 +37,16 @@ enum ProductFinish: Int32, Sendable {
   }
 }
 
+/// How a weight, `[inner, outer]`, lies in memory; the raw values are the door's.
+enum WeightLayout: Int32, Sendable {
+  /// As oneDNN likes best.
+  case own = 0
+  /// Row by row.
+  case plain = 1
+  /// Column by column.
+  case transposed = 2
+}
+
 /// Everything that oneDNN prepares a product for.
 struct ProductShape: Hashable, Sendable {
   var rows: Int
@@ -46,6 +56,8 @@ struct ProductShape: Hashable, Sendable {
   var result: ProductElement
   var hasBias: Bool
   var finish: ProductFinish
+  var transposesSource = false
+  var weight = WeightLayout.own
 
   var multiplyAccumulates: Int { rows * inner * outer }
 }
@@ -65,7 +77,8 @@ struct ProductShape: Hashable, Sendable {
       mole_product_shape(
         rows: Int64(shape.rows), inner: Int64(shape.inner), outer: Int64(shape.outer),
         source: shape.source.rawValue, result: shape.result.rawValue,
-        has_bias: shape.hasBias ? 1 : 0, finish: shape.finish.rawValue))
+        has_bias: shape.hasBias ? 1 : 0, finish: shape.finish.rawValue,
+        source_transposed: shape.transposesSource ? 1 : 0, weight: shape.weight.rawValue))
     guard let made = unsafe made else { return nil }
     unsafe handle = made
     self.engine = engine
@@ -86,7 +99,7 @@ struct ProductShape: Hashable, Sendable {
 
   /// Runs the product.
   ///
-  /// - Precondition: Every buffer is as large as the shape says, the weight in the engine's layout.
+  /// - Precondition: Every buffer is as large as the shape says and lies as it says.
   func run(
     source: UnsafeRawPointer, weight: UnsafeRawPointer, bias: UnsafePointer<Float>?,
     other: UnsafeRawPointer?, result: UnsafeMutableRawPointer, workspace: inout Workspace

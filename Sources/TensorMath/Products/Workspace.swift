@@ -4,6 +4,9 @@ package struct Workspace: Sendable {
   /// Products of bytes before their scales are applied.
   var firstSums: [Float] = []
   var secondSums: [Float] = []
+  /// Factors rounded for one product.
+  var leftHalves: [UInt16] = []
+  var rightHalves: [UInt16] = []
 
   package init() {}
 

@@ -38,7 +38,8 @@ package struct TrainingPreparation: Sendable {
         of: start.network(seed: recipe.seed))
     }
     self.description = description
-    objective = try PolicyObjective(description.configuration, recipe.options)
+    objective = try PolicyObjective(
+      description.configuration, recipe.options, precision: recipe.precision.precision)
     var material = try TrainingMaterial(
       source: SampleBatches(
         description.samples(train), batch: recipe.batch, microBatches: recipe.accumulate,

@@ -28,7 +28,8 @@ package struct TrainingSpeed: Sendable {
     _ recipe: Recipe, repetitions: Int, progress: (Int, Int) -> Void
   ) throws {
     let start = try TrainingStart(recipe)
-    let objective = try PolicyObjective(start.configuration, recipe.options)
+    let objective = try PolicyObjective(
+      start.configuration, recipe.options, precision: recipe.precision.precision)
     let source = try MadeUpSamples(start, seed: recipe.seed)
     let trainer = try Trainer(
       recipe, objective: objective, material: TrainingMaterial(source: source, validation: []))

@@ -1,4 +1,5 @@
 package import Checkpoints
+package import TensorMath
 package import VLAPolicy
 
 /// What a training does: the one file that, with the demonstrations, makes a policy again.
@@ -35,7 +36,10 @@ package struct Recipe: Codable, Equatable, Sendable {
   package var validation = ValidationOptions()
   package var checkpointEvery = 500
   /// What the weights of the checkpoint are stored in.
-  package var weights = StoredType.f32
+  package var weights = FloatType.f32
+  /// What the factors of products with weights are rounded to while training; parameters, sums and
+  /// gradients are 32-bit floats in either case.
+  package var precision = FloatType.f32
 
   package init() {}
 
@@ -76,14 +80,16 @@ package struct Recipe: Codable, Equatable, Sendable {
     case validation
     case checkpointEvery = "checkpoint_every"
     case weights
+    case precision
   }
 
-  /// How weights are stored.
-  package enum StoredType: String, CaseIterable, Codable, Sendable {
+  /// The types of floating-point numbers.
+  package enum FloatType: String, CaseIterable, Codable, Sendable {
     case f32
     case bf16
 
     package var elementType: ElementType { self == .f32 ? .float32 : .bfloat16 }
+    package var precision: Precision { self == .f32 ? .float32 : .bfloat16 }
   }
 }
 

@@ -6,7 +6,7 @@ extension LearningPass {
   ///
   /// - Parameter student: The final-norm states of all tokens, `[tokenCount, width]`.
   mutating func distill(_ student: Variable, _ input: LanguageInput, teacher: FloatStorage) {
-    let silent = Tape(parameters: teacher, gradients: nil, pool: tape.pool)
+    let silent = tape.silent(teacher)
     let other = policy.denseFeatures(policy.languageInput(samples, on: silent), on: silent)
     addCost(of: silent)
     let masks = masks(student, other, input)

@@ -45,7 +45,7 @@ extension LearningPass {
   ) -> Variable {
     var tokens = input.tokens
     // Layers that a sample skips are run for the gradient of their gates alone.
-    let silent = Tape(parameters: tape.parameters, gradients: nil, pool: tape.pool)
+    let silent = tape.silent()
     let runsSkipped = options.star.skippedGradient == .full && tape.gradients != nil
     for layer in 0..<policy.decoder.depth {
       let chosen = samples.indices.filter { kept[$0].contains(layer) }

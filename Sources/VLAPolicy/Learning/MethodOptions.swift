@@ -1,7 +1,7 @@
 /// What a training method minimises, and with which amounts; paper-faithful where nothing is said.
 package struct MethodOptions: Codable, Equatable, Sendable {
   package var method: LearningMethod
-  /// Layers that run (`mole`, `truncate`, `random`, `static`) where 1 or more, else the share of
+  /// Layers that run (`mole`, `truncate`, `random`, `static`) above 1, else the share of
   /// the layers, or for `mod` of the tokens.
   package var keep: Double
   package var diffusion = DiffusionOptions()

@@ -8,12 +8,17 @@ package final class PolicyObjective: Objective {
   package let layout: ParameterLayout
   package let configuration: Configuration
   package let options: MethodOptions
+  /// What the factors of products with weights are rounded to.
+  package let precision: Precision
   let policy: LearnedPolicy
   let auxiliary: AuxiliaryParameters
   private let pools = Mutex<[StoragePool]>([])
 
   /// - Throws: `PolicyError` for a policy that cannot be trained so.
-  package init(_ configuration: Configuration, _ options: MethodOptions) throws {
+  package init(
+    _ configuration: Configuration, _ options: MethodOptions, precision: Precision = .float32
+  ) throws {
+    self.precision = precision
     self.configuration = configuration
     self.options = options
     let extra = AuxiliaryParameters.parameters(configuration, options)
@@ -38,7 +43,7 @@ package final class PolicyObjective: Objective {
     draws: StepDraws, into gradient: FloatStorage
   ) -> LossParts {
     withPool { pool in
-      let tape = Tape(parameters: parameters, gradients: gradient, pool: pool)
+      let tape = Tape(parameters: parameters, gradients: gradient, pool: pool, precision: precision)
       var loss = loss(of: samples, teacher: teacher, draws: draws, on: tape)
       tape.backward()
       loss.multiplyAccumulates += tape.multiplyAccumulates
@@ -50,7 +55,7 @@ package final class PolicyObjective: Objective {
     _ samples: [LearningSample], at parameters: FloatStorage, teacher: FloatStorage?, seed: UInt64
   ) -> LossParts {
     withPool { pool in
-      let tape = Tape(parameters: parameters, gradients: nil, pool: pool)
+      let tape = Tape(parameters: parameters, gradients: nil, pool: pool, precision: precision)
       let draws = draws(for: samples, seed: seed, update: 0).asAtEvaluation()
       return loss(of: samples, teacher: teacher, draws: draws, on: tape)
     }

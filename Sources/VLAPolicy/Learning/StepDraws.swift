@@ -33,17 +33,24 @@ package struct StepDraws: Sendable {
 
 extension StepDraws {
   /// What is drawn about the policy, whoever the samples are.
-  struct Shape {
-    let chunk: Int
-    let diffusionSteps: Int
-    let depth: Int
-    let exitCount: Int
+  package struct Shape: Sendable {
+    package let chunk: Int
+    package let diffusionSteps: Int
+    package let depth: Int
+    package let exitCount: Int
+
+    package init(chunk: Int, diffusionSteps: Int, depth: Int, exitCount: Int) {
+      self.chunk = chunk
+      self.diffusionSteps = diffusionSteps
+      self.depth = depth
+      self.exitCount = exitCount
+    }
   }
 
   /// Draws for an update.
   ///
   /// - Parameter update: Segments of an episode draw the same exit in one update.
-  init(
+  package init(
     _ samples: [LearningSample], options: MethodOptions, shape: Shape, seed: UInt64, update: Int
   ) {
     var generator = SeededGenerator(seed: SeededGenerator.derive(seed, ["draws"]))
@@ -77,7 +84,7 @@ extension StepDraws {
   }
 
   /// The same draws without what only training adds: nothing is dropped, no Gumbel noise.
-  func asAtEvaluation() -> StepDraws {
+  package func asAtEvaluation() -> StepDraws {
     var result = self
     result.isDropped = isDropped.map { _ in false }
     result.gumbel = Matrix(rows: gumbel.rows, columns: gumbel.columns)
