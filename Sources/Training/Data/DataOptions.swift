@@ -1,6 +1,6 @@
 /// How demonstrations become samples.
 package struct DataOptions: Codable, Equatable, Sendable {
-  package var balance = TaskBalance.frames
+  package var balance = SampleBalance.frames
   package var bounds = ActionBounds.quantiles
   package var angles = AngleBranch.recorded
   /// The share of its range by which a dimension's bounds lie further out on either side.
@@ -20,12 +20,15 @@ package struct DataOptions: Codable, Equatable, Sendable {
   }
 }
 
-/// What the samples of an epoch are drawn from evenly.
-package enum TaskBalance: String, CaseIterable, Codable, Sendable {
+/// Which samples an epoch has more of.
+package enum SampleBalance: String, CaseIterable, Codable, Sendable {
   /// Every key frame once; a task of longer episodes comes more often.
   case frames
   /// Every task equally often; the key frames of smaller tasks come again.
   case tasks
+  /// Key frames in proportion to how far apart their movements lead in different demonstrations of a
+  /// task: approaches to objects come often, lifts straight up seldom.
+  case movements
 }
 
 /// What [-1, 1] stands for in each dimension of an action.

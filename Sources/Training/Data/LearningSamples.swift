@@ -75,7 +75,7 @@ package struct LearningSamples: Sendable {
 
   /// Some samples that stand for all: the first of an epoch that has all tasks evenly.
   package func selection(_ limit: Int, seed: UInt64 = 0) -> [Int] {
-    let order = SampleOrder(tasks: tasks, balance: .frames, seed: seed)
+    let order = SampleOrder(groups(.frames), seed: seed)
     return (0..<min(limit, count)).map(order.sample(at:))
   }
 }

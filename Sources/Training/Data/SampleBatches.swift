@@ -16,7 +16,7 @@ package struct SampleBatches: Sendable {
   ///   - microBatches: Into how many parts an update's samples are cut.
   /// - Precondition: `batch` is a positive multiple of `microBatches`.
   package init(
-    _ samples: LearningSamples, batch: Int, microBatches: Int = 1, balance: TaskBalance = .frames,
+    _ samples: LearningSamples, batch: Int, microBatches: Int = 1, balance: SampleBalance = .frames,
     augmentation: Augmentation = Augmentation(), seed: UInt64
   ) {
     precondition(
@@ -27,7 +27,7 @@ package struct SampleBatches: Sendable {
     self.seed = seed
     size = batch / microBatches
     microBatchCount = microBatches
-    order = SampleOrder(tasks: samples.tasks, balance: balance, seed: seed)
+    order = SampleOrder(samples.groups(balance), seed: seed)
   }
 
   /// Updates until every sample has come once.
