@@ -9,10 +9,15 @@ package struct CollectionPlan: Sendable {
   package var seed: UInt64
   /// Whether every control step becomes a row with pictures, or key frames alone.
   package var keepsAllFrames: Bool
+  /// How far the gripper misses the way points on its way at most, in metres.
+  package var straying: Double
   /// Starts that may be tried for one demonstration before the expert counts as broken.
   package var attempts = 10
 
-  package init(task: String, episodes: Int, seed: UInt64, keepsAllFrames: Bool = false) {
+  package init(
+    task: String, episodes: Int, seed: UInt64, keepsAllFrames: Bool = false, straying: Double = 0
+  ) {
+    self.straying = straying
     self.task = task
     self.episodes = episodes
     self.seed = seed
@@ -93,7 +98,8 @@ package struct Collector {
     var failures: [String] = []
     for attempt in 0..<plan.attempts {
       let seed = plan.seed(of: index, attempt: attempt, variation: variation)
-      let episode = try ExpertEpisode(in: environment, seed: seed, variation: variation)
+      let episode = try ExpertEpisode(
+        in: environment, seed: seed, variation: variation, straying: plan.straying)
       guard let reason = episode.shortcoming else {
         let demonstration =
           plan.keepsAllFrames

@@ -13,6 +13,8 @@ struct ExpertEpisode {
     var observation: Observation
     var recording: RecordedStart
     var action: Action?
+    /// What was carried out in its place, where that was another.
+    var executed: Action?
     /// What happened during the action; the last sample shows its end.
     var motion: [MotionSample] = []
     /// Whether the task is solved after the action.
@@ -21,12 +23,20 @@ struct ExpertEpisode {
 
   /// Lets the expert act until the task is solved, it has nothing left to do, or the budget is used.
   ///
+  /// - Parameter straying: How far the gripper misses the way points on its way at most, in metres.
   /// - Throws: What the environment throws; `CollectionError.unrecordable`.
-  init(in environment: any Environment, seed: UInt64, variation: Int) throws {
+  init(
+    in environment: any Environment, seed: UInt64, variation: Int, straying distance: Double = 0
+  ) throws {
     let start = try environment.start(seed: seed, variation: variation)
     instruction = start.instruction
     moments = [try moment(start.observation, in: environment)]
-    try environment.letExpertAct { action, outcome in
+    var straying = Straying(distance: distance, start: start.observation, seed: seed)
+    try environment.letExpertAct { action in
+      let executed = straying(action)
+      if distance > 0 { moments[moments.count - 1].executed = executed }
+      return executed
+    } observe: { action, outcome in
       isSolved = outcome.isSolved
       failure = outcome.failure
       moments[moments.count - 1].action = action
@@ -82,7 +92,7 @@ extension ExpertEpisode {
       observation: moment.observation,
       action: moment.action ?? Action(staying: moment.observation),
       isKeyframe: moment.action != nil, reward: moment.action == nil || moment.solves ? 1 : 0,
-      isDone: moment.action == nil, state: moment.recording.state)
+      isDone: moment.action == nil, state: moment.recording.state, executed: moment.executed)
   }
 
   private func frame(

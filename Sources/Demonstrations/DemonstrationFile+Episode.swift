@@ -128,12 +128,14 @@ extension DemonstrationFile {
   }
 
   /// The actions of some frames as the file has them.
-  func rawActions(of index: Int, frames: [Int]) throws -> [Action] {
-    let path = "\(try path(of: index))/\(Layout.Dataset.actions)"
+  func rawActions(
+    of index: Int, frames: [Int], in dataset: String = Layout.Dataset.actions
+  ) throws -> [Action] {
+    let path = "\(try path(of: index))/\(dataset)"
     let shape = try file.dataset(at: path).shape
     guard shape.count == 2, shape[1] == Action.width else {
       throw DemonstrationError.wrongShape(
-        Layout.Dataset.actions, episode: episodeNames[index], file: url.path,
+        dataset, episode: episodeNames[index], file: url.path,
         expected: "(frames, \(Action.width))", found: shape)
     }
     let values = try file.read(path, as: Float.self, rows: frames)
@@ -141,7 +143,7 @@ extension DemonstrationFile {
       let row = Array(values[position * Action.width..<(position + 1) * Action.width])
       guard row.allSatisfy(\.isFinite) else {
         throw DemonstrationError.notFinite(
-          Layout.Dataset.actions, episode: episodeNames[index], file: url.path,
+          dataset, episode: episodeNames[index], file: url.path,
           frame: frames[position])
       }
       return Action(vector: row)

@@ -22,10 +22,17 @@ extension DemonstrationFile {
     return try file.read(path, as: Double.self, rows: [row])
   }
 
-  /// The key-frame actions of an episode and the frames at which they begin.
+  /// The key-frame actions of an episode, as they were carried out, and the frames at which they
+  /// begin.
   ///
   /// - Throws: `DemonstrationError` naming what the file lacks; `HDF5Error`.
   package func keyframeActions(of index: Int) throws -> [(frame: Int, action: Action)] {
-    try episodeWithoutImages(at: index).keyframes.map { ($0.frameIndex, $0.action) }
+    let keyframes = try episodeWithoutImages(at: index).keyframes
+    let name = Layout.Dataset.executedActions
+    guard try file.node(at: "\(path(of: index))/\(name)") == .dataset else {
+      return keyframes.map { ($0.frameIndex, $0.action) }
+    }
+    let frames = keyframes.map(\.frameIndex)
+    return Array(zip(frames, try rawActions(of: index, frames: frames, in: name)))
   }
 }

@@ -171,6 +171,10 @@ extension DemonstrationWriter {
     let dones: [UInt8] = frames.map { $0.isDone ? 1 : 0 }
     let rewards = frames.map { Float($0.reward) }
     try add(frames.flatMap(\.action.vector), [Action.width], Layout.Dataset.actions)
+    if frames.contains(where: { $0.executed != nil }) {
+      let executed = frames.flatMap { ($0.executed ?? $0.action).vector }
+      try add(executed, [Action.width], Layout.Dataset.executedActions)
+    }
     try add(flags, [], Layout.Dataset.keyframe)
     try add(rewards, [], Layout.Dataset.rewards)
     try add(dones, [], Layout.Dataset.dones)

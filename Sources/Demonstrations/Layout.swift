@@ -27,6 +27,8 @@ enum Layout {
 
   enum Dataset {
     static let actions = "actions"
+    /// What was carried out, where that differs from `actions`; the last row is its action.
+    static let executedActions = "actions_executed"
     static let keyframe = "keyframe"
     static let rewards = "rewards"
     static let dones = "dones"

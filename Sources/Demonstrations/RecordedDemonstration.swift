@@ -11,6 +11,8 @@ package struct RecordedFrame: Sendable {
   package var isDone: Bool
   /// The simulator's state, where there is one.
   package var state: [Double]?
+  /// What was carried out, where that was not `action` but something near it.
+  package var executed: Action?
   /// More numbers by name, written as `obs/<name>`: `joint_velocities`, `gripper_matrix`, …
   package var extras: [String: [Double]]
   /// Depth by camera, written as `obs/<camera>_depth`.
@@ -18,8 +20,10 @@ package struct RecordedFrame: Sendable {
 
   package init(
     observation: Observation, action: Action, isKeyframe: Bool, reward: Double = 0,
-    isDone: Bool = false, state: [Double]? = nil, extras: [String: [Double]] = [:]
+    isDone: Bool = false, state: [Double]? = nil, executed: Action? = nil,
+    extras: [String: [Double]] = [:]
   ) {
+    self.executed = executed
     self.observation = observation
     self.action = action
     self.isKeyframe = isKeyframe

@@ -2,12 +2,16 @@ extension Environment {
   /// Lets the scripted expert act until the task is solved, an action fails, it has nothing left to
   /// do, or the budget is used up.
   ///
-  /// - Parameter observe: Told of every action, as it was carried out, and what came of it.
-  /// - Throws: What the environment or `observe` throws.
-  package func letExpertAct(observe: (Action, ActionOutcome) throws -> Void) throws {
+  /// - Parameters:
+  ///   - altering: What is carried out in place of the expert's action; it, where nothing is said.
+  ///   - observe: Told of every action of the expert, and what came of it.
+  /// - Throws: What the environment or the functions throw.
+  package func letExpertAct(
+    altering: (Action) throws -> Action = { $0 }, observe: (Action, ActionOutcome) throws -> Void
+  ) throws {
     for _ in 0..<actionBudget {
       guard let action = try expertAction()?.asRecorded else { return }
-      let outcome = try execute(action)
+      let outcome = try execute(altering(action))
       try observe(action, outcome)
       if outcome.isSolved || outcome.failure != nil { return }
     }

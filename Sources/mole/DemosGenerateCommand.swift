@@ -49,6 +49,13 @@ struct DemosGenerateCommand: ParsableCommand {
   @Option(help: "The side of the pictures in pixels.")
   var imageSize = 224
 
+  @Option(
+    help: """
+      How far the gripper misses way points on its way at most, in metres; the recorded action is \
+      the expert's all the same, so that a policy learns to go on from there.
+      """)
+  var stray = 0.0
+
   @Option(help: "Which of a task's instructions is given.")
   var instruction = Wording.default
 
@@ -71,6 +78,7 @@ struct DemosGenerateCommand: ParsableCommand {
     try check(validShare: valid)
     try check("--workers", workers ?? 1, in: 1...256)
     try check("--image-size", imageSize, in: 16...1024)
+    try check("--stray", stray, in: 0...0.1)
     guard !(force && resume) else {
       throw ValidationError("Choose one of '--force' and '--resume'.")
     }
@@ -130,7 +138,8 @@ struct DemosGenerateCommand: ParsableCommand {
       creating: url, task: task.name, taskVersion: task.versionText,
       environment: environmentFacts(options))
     let plan = CollectionPlan(
-      task: task.name, episodes: episodes, seed: seed, keepsAllFrames: images == .all)
+      task: task.name, episodes: episodes, seed: seed, keepsAllFrames: images == .all,
+      straying: stray)
     let collector = Collector(
       plan: plan, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount
     ) { [images] in
@@ -160,6 +169,7 @@ struct DemosGenerateCommand: ParsableCommand {
       "instruction": options.wording.rawValue,
       "perturbations": options.perturbations.map(\.rawValue).joined(separator: ","),
       "seed": String(seed),
+      "stray": String(stray),
     ]
   }
 

@@ -26,7 +26,7 @@ struct NameList: ExpressibleByArgument {
 /// Checks that a flag's number is in its range.
 ///
 /// - Throws: `ValidationError` with the flag's name and the value.
-func check(_ flag: String, _ value: Int, in range: ClosedRange<Int>) throws {
+func check<Value>(_ flag: String, _ value: Value, in range: ClosedRange<Value>) throws {
   guard range.contains(value) else {
     throw ValidationError(
       "'\(flag)' must be in \(range.lowerBound)...\(range.upperBound), but is \(value).")

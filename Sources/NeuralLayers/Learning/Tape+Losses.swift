@@ -48,6 +48,49 @@ extension Tape {
     return loss
   }
 
+  /// Σ over rows of weight · mean Huber loss over columns, which is half of the squared difference
+  /// up to `width`, and grows linearly beyond.
+  ///
+  /// - Parameters:
+  ///   - target: The same shape; without a way back.
+  ///   - weights: One a row.
+  ///   - factor: What the gradient is multiplied by.
+  /// - Returns: The loss before the factor.
+  package func huberError(
+    _ predicted: Variable, _ target: Variable, width: Float, weights: [Float], factor: Float
+  ) -> Double {
+    precondition(predicted.count == target.count, "a difference of unequal sizes")
+    let columns = predicted.columns
+    var loss = 0.0
+    let clipped = make(predicted.rows, columns)
+    clipped.write { clipped in
+      predicted.read { predicted in
+        target.read { target in
+          for index in clipped.indices {
+            let difference = predicted[index] - target[index]
+            clipped[index] = min(width, max(-width, difference))
+            let own = clipped[index] * (difference - clipped[index] / 2)
+            loss += Double(weights[index / columns] * own) / Double(columns)
+          }
+        }
+      }
+    }
+    remember {
+      predicted.addToGradient { gradient, adding in
+        clipped.read { clipped in
+          for row in weights.indices {
+            let place = row * columns..<(row + 1) * columns
+            var own = gradient._mutatingExtracting(place)
+            accumulate(
+              clipped.extracting(place), scale: factor * weights[row] / Float(columns),
+              into: &own, adding: adding)
+          }
+        }
+      }
+    }
+    return loss
+  }
+
   /// The mean squared difference over columns, one value a row.
   package func rowSquaredErrors(_ first: Variable, _ second: Variable) -> Variable {
     let difference = add(first, scale(second, by: -1))

@@ -59,8 +59,10 @@ struct LearningPass {
   ///   - rows: The row of `cognition` of each draw, `[sample * draws]`.
   mutating func addTaskLoss(_ cognition: Variable, rows: [Int]) {
     let noisy = noisyActions()
+    let feature =
+      options.diffusion.trainsFeature ? cognition : tape.constant(cognition.matrix)
     let predicted = policy.head.predictNoise(
-      noisy, steps: draws.steps, cognition: cognition,
+      noisy, steps: draws.steps, cognition: feature,
       conditions: zip(rows, draws.isDropped).map { $1 ? nil : $0 }, on: tape)
     let value = tape.squaredError(
       predicted, tape.constant(draws.noise), weights: stepWeights(draws: options.diffusion.draws),
@@ -68,7 +70,7 @@ struct LearningPass {
     add(.task, value)
   }
 
-  /// Mean squared error of actions that are predicted at once, over valid steps.
+  /// The mean error of actions that are predicted at once, over valid steps.
   ///
   /// - Parameters:
   ///   - predicted: `[sample, chunk * 7]`.
@@ -76,10 +78,21 @@ struct LearningPass {
   /// - Returns: The loss before the factor.
   func regressionLoss(_ predicted: Variable, factor: Double) -> Double {
     let actions = Matrix(stacking: samples.map(\.actions))
-    return tape.squaredError(
+    let (rows, target) = (
       tape.reshape(predicted, rows: actions.rows, columns: actions.columns),
-      tape.constant(actions), weights: stepWeights(draws: 1), factor: Float(factor))
+      tape.constant(actions)
+    )
+    switch options.diffusion.regressionLoss {
+    case .squared:
+      return tape.squaredError(
+        rows, target, weights: stepWeights(draws: 1), factor: Float(factor))
+    case .huber:
+      return tape.huberError(
+        rows, target, width: Self.huberWidth, weights: stepWeights(draws: 1), factor: Float(factor))
+    }
   }
+
+  private static let huberWidth: Float = 0.1
 
   /// The mean squared error of the first action's position alone, normalised.
   private func positionError(_ predicted: Variable) -> Double {

@@ -29,9 +29,21 @@ package struct DiffusionOptions: Codable, Equatable, Sendable {
   package var conditionDropout = 0.1
   /// Whether steps after the end of an episode are left out; the public code learns them.
   package var masksPadding = true
-  /// The weight of a linear head's squared error, straight from the cognition feature to the
-  /// actions: a clean gradient while the towers learn to see. Not of the paper; 0 leaves it out.
+  /// The weight of a linear head's error, straight from the cognition feature to the actions: a
+  /// clean gradient while the towers learn to see. Not of the paper; 0 leaves it out.
   package var regressionWeight = 0.0
+  package var regressionLoss = RegressionLoss.squared
+  /// Whether the task's loss reaches what the cognition feature is computed from; else that learns
+  /// from the linear head alone, and the diffusion head learns to read it.
+  package var trainsFeature = true
+
+  /// How the linear head's errors are weighed.
+  package enum RegressionLoss: String, CaseIterable, Codable, Sendable {
+    case squared
+    /// Huber's: squared up to 0.1, linear beyond, as far as [-1, 1] stands for an action's bounds. A
+    /// few errors that nobody can help, such as an angle at its cut, do not outweigh the small ones.
+    case huber
+  }
 
   package init() {}
 
@@ -40,6 +52,8 @@ package struct DiffusionOptions: Codable, Equatable, Sendable {
     case conditionDropout = "condition_dropout"
     case masksPadding = "mask_padding"
     case regressionWeight = "regression_weight"
+    case regressionLoss = "regression_loss"
+    case trainsFeature = "train_feature"
   }
 }
 
@@ -164,6 +178,8 @@ extension DiffusionOptions {
     try values.decode(.conditionDropout, into: &conditionDropout)
     try values.decode(.masksPadding, into: &masksPadding)
     try values.decode(.regressionWeight, into: &regressionWeight)
+    try values.decode(.regressionLoss, into: &regressionLoss)
+    try values.decode(.trainsFeature, into: &trainsFeature)
   }
 }
 
