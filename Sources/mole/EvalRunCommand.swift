@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Outcomes
 import Reports
+import VLAPolicy
 
 struct EvalRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -94,7 +95,9 @@ struct EvalRunCommand: ParsableCommand {
   private func complete(_ plan: EvaluationPlan, _ worlds: EvalWorlds) throws -> EvaluationPlan {
     try plan.check()
     try keeping.check(for: plan)
-    return try plan.resolved(contents: worlds.contents(ofSuite:))
+    return try plan.resolved(contents: worlds.contents(ofSuite:)) {
+      try CheckpointFolder(URL(filePath: plan.checkpoint), settings: plan.set).policy().image.size
+    }
   }
 
   private func preparation(
