@@ -150,7 +150,7 @@ let package = Package(
     tests("FilesTests", ["Files"]),
     tests("ThreadsTests", ["Threads"]),
     tests("ManipulationTests", ["Manipulation"]),
-    tests("StatisticsTests", ["Statistics"]),
+    tests("StatisticsTests", ["Statistics"], fixtures: true),
     tests("PicklesTests", ["Pickles"], fixtures: true),
     tests("TensorMathTests", ["TensorMath"]),
     tests("NeuralLayersTests", ["NeuralLayers", "TensorMath", "Manipulation"]),
