@@ -143,7 +143,7 @@ let package = Package(
         "Benchmarks", "Collection", "Evaluation", "Reports", "Training", "VLAPolicy",
         "Demonstrations",
         "TaskSuite", "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath",
-        "Failures", argumentParser,
+        "Statistics", "Failures", argumentParser,
       ],
       swiftSettings: strict),
 
