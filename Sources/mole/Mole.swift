@@ -29,7 +29,7 @@ struct Mole: ParsableCommand {
     version: "mole 0.1.0",
     subcommands: [
       EvalCommand.self, ReportCommand.self, TrainCommand.self, DemosCommand.self,
-      TasksCommand.self, CheckpointCommand.self, BenchCommand.self,
+      TasksCommand.self, CheckpointCommand.self, BenchCommand.self, StatsCommand.self,
     ]
   )
 
