@@ -1,0 +1,116 @@
+internal import Foundation
+internal import Manipulation
+package import Outcomes
+package import Reports
+
+/// Two runs, their methods matched and their episodes paired.
+package struct RunComparison: Sendable {
+  package let base: RunManifest
+  package let candidate: RunManifest
+  package let baseName: String
+  package let candidateName: String
+  package let methods: [PairedMethod]
+  /// What the whole runs, or whole tasks, did not see alike.
+  package let faults: [PairingFault]
+
+  /// A pair of methods and the episodes that both took.
+  package struct PairedMethod: Sendable {
+    package let methods: MethodPair
+    package let pairing: EpisodePairing
+    /// Layers of either side's language model; 0 for a script.
+    package let layerCounts: [Int]
+  }
+
+  /// Reads both journals once.
+  ///
+  /// - Parameter tasks: The tasks to compare; `nil` means all of either run.
+  /// - Throws: `ReportError` for a damaged run; `GateError.noSuchTask`.
+  package init(
+    base: RunDirectory, candidate: RunDirectory, methods pairs: [MethodPair],
+    tasks asked: [String]? = nil
+  ) throws {
+    self.base = base.manifest
+    self.candidate = candidate.manifest
+    (baseName, candidateName) = (base.url.relativePath, candidate.url.relativePath)
+    let names = try RunComparison.tasks(base.manifest, candidate.manifest, asked: asked)
+    let bases = try RunComparison.records(of: base, methods: Set(pairs.map(\.base)))
+    let candidates = try RunComparison.records(
+      of: candidate, methods: Set(pairs.map(\.candidate)))
+    methods = pairs.map { pair in
+      PairedMethod(
+        methods: pair,
+        pairing: EpisodePairing(
+          base: bases[pair.base] ?? [], candidate: candidates[pair.candidate] ?? [],
+          tasks: names),
+        layerCounts: [
+          RunComparison.layers(pair.base, base.manifest),
+          RunComparison.layers(pair.candidate, candidate.manifest),
+        ])
+    }
+    faults = RunFacts(base: base.manifest, candidate: candidate.manifest).faults.filter {
+      $0.task.map(names.contains) ?? true
+    }
+  }
+
+  /// Everything that differs although it must not, run by run and episode by episode, once each.
+  package var allFaults: [PairingFault] {
+    let ofEpisodes = methods.flatMap(\.pairing.faults)
+    // What a whole run differs in need not be said again of each of its episodes.
+    let said = Set(faults.filter { $0.task == nil }.map(\.fact.rawValue))
+    return faults + ofEpisodes.filter { !said.contains($0.fact.rawValue) }.inOrder
+  }
+
+  /// The episodes that only one side has, once each.
+  package var missing: [MissingEpisode] { methods.flatMap(\.pairing.missing).inOrder }
+
+  /// Checks that the runs may be compared pair by pair.
+  ///
+  /// - Parameter allowPartial: Whether episodes that only one side has are left aside.
+  /// - Throws: `GateError` that names what broke the pairing.
+  package func check(allowPartial: Bool) throws(GateError) {
+    let faults = allFaults
+    guard faults.isEmpty else { throw .notPaired(faults) }
+    guard methods.contains(where: { $0.pairing.pairCount > 0 }) else { throw .noPairs }
+    guard allowPartial || missing.isEmpty else { throw .partial(missing) }
+    let unfinished = [(base, baseName), (candidate, candidateName)].filter {
+      $0.0.status != .complete
+    }
+    guard allowPartial || unfinished.isEmpty else {
+      throw .unfinished(runs: unfinished.map(\.1))
+    }
+  }
+
+  private static func tasks(
+    _ base: RunManifest, _ candidate: RunManifest, asked: [String]?
+  ) throws(GateError) -> [String] {
+    let names = (base.tasks + candidate.tasks).map(\.name).inOrder
+    guard let asked else { return names }
+    if let lost = asked.first(where: { !names.contains($0) }) {
+      throw .noSuchTask(lost, tasks: names)
+    }
+    return names.filter(asked.contains)
+  }
+
+  private static func records(
+    of run: RunDirectory, methods: Set<String>
+  ) throws -> [String: [EpisodeRecord]] {
+    var records: [String: [EpisodeRecord]] = [:]
+    try run.forEachEpisode { outcome in
+      guard methods.contains(outcome.method) else { return }
+      records[outcome.method, default: []].append(EpisodeRecord(outcome))
+    }
+    return records
+  }
+
+  private static func layers(_ method: String, _ manifest: RunManifest) -> Int {
+    manifest.methods.first { $0.name == method }?.layerCount ?? 0
+  }
+}
+
+extension Sequence where Element: Hashable {
+  /// The elements, each where it comes first.
+  var inOrder: [Element] {
+    var seen: Set<Element> = []
+    return filter { seen.insert($0).inserted }
+  }
+}
