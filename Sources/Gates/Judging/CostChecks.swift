@@ -1,6 +1,5 @@
 internal import Foundation
 internal import Outcomes
-internal import Reports
 
 /// Whether the candidate computes more, takes longer, or uses other layers.
 ///
@@ -98,10 +97,10 @@ struct CostChecks {
 
   /// Chance moves a distance up, in the data and once more in each draw: the interval turned round
   /// at what was seen takes that back.
-  private static func centred(_ estimate: Estimate) -> Estimate {
+  private static func centred(_ estimate: Effect) -> Effect {
     guard let range = estimate.range else { return estimate }
     let value = estimate.value
-    return Estimate(
+    return Effect(
       value: value, lower: max(0, 2 * value - range.upperBound),
       upper: max(value, min(1, 2 * value - range.lowerBound)))
   }

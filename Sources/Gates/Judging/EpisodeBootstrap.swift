@@ -1,5 +1,4 @@
 internal import Manipulation
-internal import Reports
 internal import Statistics
 
 /// Numbers that are functions of sums over episodes, with intervals from drawing whole episodes
@@ -30,7 +29,7 @@ struct EpisodeBootstrap {
   /// - Returns: `nil` where the number does not exist; without ends where most draws lack it.
   func estimate(
     confidence: Double, of number: (_ sums: [Double]) -> Double?
-  ) -> Estimate? {
+  ) -> Effect? {
     guard count > 0, let value = number(sums), value.isFinite else { return nil }
     var generator = SeededGenerator(
       seed: SeededGenerator.derive(draws.seed, ["gate"]))
@@ -39,7 +38,7 @@ struct EpisodeBootstrap {
     ) { places in
       [number(drawn(places))]
     }[0]
-    return Estimate(value: value, lower: interval?.lower, upper: interval?.upper)
+    return Effect(value: value, lower: interval?.lower, upper: interval?.upper)
   }
 
   /// Over all pairs.
@@ -70,13 +69,5 @@ extension EpisodeBootstrap {
     guard count > 0 else { return nil }
     let value = number(sums)
     return value.isFinite ? value : nil
-  }
-}
-
-extension Estimate {
-  /// Its interval; `nil` without ends.
-  var range: ClosedRange<Double>? {
-    guard let lower, let upper, lower <= upper else { return nil }
-    return lower...upper
   }
 }

@@ -1,5 +1,3 @@
-package import Reports
-
 /// What one check found of one pair of methods, in one task or in all.
 package struct Finding: Codable, Equatable, Sendable {
   package var check: Check
@@ -17,7 +15,7 @@ package struct Finding: Codable, Equatable, Sendable {
   package var candidate: Double?
   /// Candidate less base; of a cost, the growth as a share of the base's; of the use of layers, the
   /// total variation distance.
-  package var effect: Estimate?
+  package var effect: Effect?
   package var margin: Double
   /// Who solved what; only of success.
   package var counts: SolvedCounts?
@@ -27,6 +25,10 @@ package struct Finding: Codable, Equatable, Sendable {
   package var adjustedP: Double?
   /// Of "cannot tell": about how many more pairs would decide, were the rates as they seem.
   package var pairsToDecide: Int?
+  /// Of a sequential test: after how many of the pairs it had decided; absent where it had not.
+  package var stoppedAfter: Int?
+  /// Whether the test may stop at any pair; its interval covers at all of them at once.
+  package var isSequential: Bool?
   /// Why it is not judged.
   package var reason: String?
 
@@ -45,6 +47,8 @@ package struct Finding: Codable, Equatable, Sendable {
     case pValue = "p_value"
     case adjustedP = "adjusted_p"
     case pairsToDecide = "pairs_to_decide"
+    case stoppedAfter = "stopped_after"
+    case isSequential = "is_sequential"
     case reason
   }
 

@@ -46,15 +46,21 @@ package struct GateReport: Codable, Equatable, Sendable {
 extension GateReport {
   /// Judges two runs.
   ///
-  /// - Parameter allowPartial: Whether episodes that only one side has are left aside; otherwise
-  ///   they keep everything from being judged.
+  /// - Parameters:
+  ///   - allowPartial: Whether episodes that only one side has are left aside; otherwise they keep
+  ///     everything from being judged.
+  ///   - sequentially: Whether success is judged as if the pairs had come one by one, by a test that
+  ///     stops when it has decided; it does not judge single tasks.
   package init(
-    judging comparison: RunComparison, by settings: GateSettings, allowPartial: Bool = false
+    judging comparison: RunComparison, by settings: GateSettings, allowPartial: Bool = false,
+    sequentially: Bool = false
   ) {
     self.init(comparison, settings)
     guard (try? comparison.check(allowPartial: allowPartial)) != nil else { return }
     remarks = Remarks(comparison).texts
     switch mode {
+    case .rollout where settings.success.check && sequentially:
+      findings = SequentialCheck(settings: settings).findings(comparison)
     case .rollout where settings.success.check:
       findings = SuccessCheck(settings: settings).findings(comparison)
     case .replay where settings.replay.check:

@@ -1,5 +1,4 @@
 internal import Manipulation
-internal import Reports
 internal import Statistics
 
 /// Whether the candidate's answers to recorded observations are further from the demonstrations.
@@ -109,28 +108,8 @@ struct ReplayCheck {
     var generator = SeededGenerator(
       seed: SeededGenerator.derive(
         settings.bootstrap.seed, ["flips", question.methods.name, question.task ?? ""]))
-    return SignFlips.pValue(differences, draws: settings.bootstrap.draws, using: &generator)
-  }
-}
-
-/// A permutation test by whole episodes: were both sides alike, each difference could as well have
-/// had the other sign.
-enum SignFlips {
-  /// Two-sided, of the sum; the data count as one of the draws.
-  static func pValue(
-    _ differences: [Double], draws: Int, using generator: inout some RandomNumberGenerator
-  ) -> Double {
-    let seen = abs(differences.reduce(0, +))
-    // Sums in another order differ in their last digits.
-    let limit = seen - 1e-9 * max(1, seen)
-    var hits = 0
-    for _ in 0..<draws {
-      var sum = 0.0
-      for difference in differences {
-        sum += generator.next() & 1 == 0 ? difference : -difference
-      }
-      if abs(sum) >= limit { hits += 1 }
-    }
-    return Double(hits + 1) / Double(draws + 1)
+    return PermutationTest(
+      groups: [differences], draws: settings.bootstrap.draws, using: &generator
+    ).p
   }
 }

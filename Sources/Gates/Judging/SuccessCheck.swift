@@ -1,5 +1,4 @@
 internal import Manipulation
-internal import Reports
 internal import Statistics
 
 /// Whether the candidate solves fewer episodes.
@@ -24,12 +23,11 @@ struct SuccessCheck {
     for method in comparison.methods {
       let tasks = method.pairing.tasks.filter { !$0.pairs.isEmpty }
       let tables = tasks.map(table)
-      let sum = tables.reduce(
-        Statistics.PairedTable(both: 0, onlyFirst: 0, onlySecond: 0, neither: 0), +)
+      let none = Statistics.PairedTable(both: 0, onlyFirst: 0, onlySecond: 0, neither: 0)
       let isOne = tasks.count == 1
       overall.append(
         Question(
-          methods: method.methods, task: isOne ? tasks[0].name : nil, table: sum,
+          methods: method.methods, task: isOne ? tasks[0].name : nil, table: tables.reduce(none, +),
           margin: settings.success.margin))
       if isOne { continue }
       single += zip(tasks, tables).map {
@@ -41,12 +39,12 @@ struct SuccessCheck {
     return overall.flatMap { judged([$0]) } + judged(single)
   }
 
-  private func table(_ task: TaskPairs) -> Statistics.PairedTable {
+  func table(_ task: TaskPairs) -> Statistics.PairedTable {
     Statistics.PairedTable(
       task.pairs.map { (first: isSolved($0.base), second: isSolved($0.candidate)) })
   }
 
-  private func isSolved(_ record: EpisodeRecord) -> Bool {
+  func isSolved(_ record: EpisodeRecord) -> Bool {
     switch settings.success.measure {
     case .atEnd: record.solvedAtEnd == true
     case .once: record.solvedOnce == true
@@ -80,11 +78,9 @@ struct SuccessCheck {
     }
     finding.base = table.firstRate
     finding.candidate = table.secondRate
-    finding.effect = Estimate(
+    finding.effect = Effect(
       value: interval.estimate, lower: interval.lower, upper: interval.upper)
-    finding.counts = SolvedCounts(
-      both: table.both, onlyBase: table.onlyFirst, onlyCandidate: table.onlySecond,
-      neither: table.neither)
+    finding.counts = SolvedCounts(table)
     (finding.pValue, finding.adjustedP) = (p, adjusted)
     finding.verdict = .ofGain(
       interval.estimate, differs: adjusted <= settings.alpha,

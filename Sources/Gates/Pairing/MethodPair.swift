@@ -1,6 +1,3 @@
-internal import Outcomes
-package import Reports
-
 /// A method of the base and the one of the candidate that is held against it.
 package struct MethodPair: Codable, Equatable, Hashable, Sendable {
   package var base: String
@@ -21,7 +18,7 @@ package struct MethodPair: Codable, Equatable, Hashable, Sendable {
   ///
   /// - Throws: `GateError` when a method is not there, or nothing says which belong together.
   package static func choose(
-    base: RunDirectory, candidate: RunDirectory, baseMethod: String?, candidateMethod: String?
+    base: RunSide, candidate: RunSide, baseMethod: String? = nil, candidateMethod: String? = nil
   ) throws(GateError) -> [MethodPair] {
     let bases = try methods(of: base, asked: baseMethod)
     let candidates = try methods(of: candidate, asked: candidateMethod)
@@ -35,13 +32,10 @@ package struct MethodPair: Codable, Equatable, Hashable, Sendable {
     return shared.map { MethodPair(base: $0, candidate: $0) }
   }
 
-  private static func methods(
-    of run: RunDirectory, asked: String?
-  ) throws(GateError) -> [String] {
-    let names = run.manifest.methods.map(\.name)
-    guard let asked else { return names }
-    guard names.contains(asked) else {
-      throw .noSuchMethod(asked, run: run.name, methods: names)
+  private static func methods(of run: RunSide, asked: String?) throws(GateError) -> [String] {
+    guard let asked else { return run.methods }
+    guard run.methods.contains(asked) else {
+      throw .noSuchMethod(asked, run: run.name, methods: run.methods)
     }
     return [asked]
   }

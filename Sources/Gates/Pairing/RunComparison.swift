@@ -1,7 +1,4 @@
-internal import Foundation
-internal import Manipulation
 package import Outcomes
-package import Reports
 
 /// Two runs, their methods matched and their episodes paired.
 package struct RunComparison: Sendable {
@@ -21,31 +18,24 @@ package struct RunComparison: Sendable {
     package let layerCounts: [Int]
   }
 
-  /// Reads both journals once.
+  /// Pairs the episodes of two runs.
   ///
   /// - Parameter tasks: The tasks to compare; `nil` means all of either run.
-  /// - Throws: `ReportError` for a damaged run; `GateError.noSuchTask`.
+  /// - Throws: `GateError.noSuchTask`.
   package init(
-    base: RunDirectory, candidate: RunDirectory, methods pairs: [MethodPair],
-    tasks asked: [String]? = nil
-  ) throws {
+    base: RunSide, candidate: RunSide, methods pairs: [MethodPair], tasks asked: [String]? = nil
+  ) throws(GateError) {
     self.base = base.manifest
     self.candidate = candidate.manifest
-    (baseName, candidateName) = (base.url.relativePath, candidate.url.relativePath)
+    (baseName, candidateName) = (base.name, candidate.name)
     let names = try RunComparison.tasks(base.manifest, candidate.manifest, asked: asked)
-    let bases = try RunComparison.records(of: base, methods: Set(pairs.map(\.base)))
-    let candidates = try RunComparison.records(
-      of: candidate, methods: Set(pairs.map(\.candidate)))
     methods = pairs.map { pair in
       PairedMethod(
         methods: pair,
         pairing: EpisodePairing(
-          base: bases[pair.base] ?? [], candidate: candidates[pair.candidate] ?? [],
-          tasks: names),
-        layerCounts: [
-          RunComparison.layers(pair.base, base.manifest),
-          RunComparison.layers(pair.candidate, candidate.manifest),
-        ])
+          base: base.records[pair.base] ?? [],
+          candidate: candidate.records[pair.candidate] ?? [], tasks: names),
+        layerCounts: [base.layerCount(of: pair.base), candidate.layerCount(of: pair.candidate)])
     }
     faults = RunFacts(base: base.manifest, candidate: candidate.manifest).faults.filter {
       $0.task.map(names.contains) ?? true
@@ -89,21 +79,6 @@ package struct RunComparison: Sendable {
       throw .noSuchTask(lost, tasks: names)
     }
     return names.filter(asked.contains)
-  }
-
-  private static func records(
-    of run: RunDirectory, methods: Set<String>
-  ) throws -> [String: [EpisodeRecord]] {
-    var records: [String: [EpisodeRecord]] = [:]
-    try run.forEachEpisode { outcome in
-      guard methods.contains(outcome.method) else { return }
-      records[outcome.method, default: []].append(EpisodeRecord(outcome))
-    }
-    return records
-  }
-
-  private static func layers(_ method: String, _ manifest: RunManifest) -> Int {
-    manifest.methods.first { $0.name == method }?.layerCount ?? 0
   }
 }
 

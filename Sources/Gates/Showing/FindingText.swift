@@ -46,7 +46,7 @@ package struct FindingText {
 
   /// From what to what, by how much, how surely.
   private var evidence: String {
-    var facts = [interval, "\(finding.pairs) \(finding.pairs == 1 ? "pair" : "pairs")"]
+    var facts = [interval, pairs]
     if finding.verdict != .notWorse, finding.check.isCost {
       facts.append("margin \(amount(finding.margin))")
     }
@@ -58,6 +58,12 @@ package struct FindingText {
     return "\(values) (\(([effect] + facts).joined(separator: ", ")))"
   }
 
+  private var pairs: String {
+    let count = "\(finding.pairs) \(finding.pairs == 1 ? "pair" : "pairs")"
+    guard finding.isSequential == true else { return count }
+    return finding.stoppedAfter.map { "decided after \($0) of \(count)" } ?? "all \(count)"
+  }
+
   private var values: String {
     guard let base = finding.base, let candidate = finding.candidate else { return "-" }
     return "\(value(base)) -> \(value(candidate))"
@@ -67,7 +73,8 @@ package struct FindingText {
   private var interval: String {
     let percent = NumberFormat(scale: 100, decimals: 2).text(1 - settings.alpha)
     let trimmed = percent.hasSuffix(".00") ? String(percent.dropLast(3)) : percent
-    return "\(trimmed) % interval \(intervalText)"
+    let kind = finding.isSequential == true ? "anytime-valid interval" : "interval"
+    return "\(trimmed) % \(kind) \(intervalText)"
   }
 
   package var intervalText: String {

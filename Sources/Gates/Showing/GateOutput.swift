@@ -1,6 +1,6 @@
 internal import Files
 internal import Foundation
-package import Reports
+internal import Reports
 
 /// How a gate's report is printed.
 package enum GateFormat: String, CaseIterable, Sendable {
