@@ -205,7 +205,8 @@ struct PairingTests {
         base: (Planted.manifest(methods: base), []),
         candidate: (Planted.manifest(methods: candidate), []))
     }
-    func names(_ pair: PlantedPair, _ base: String? = nil, _ other: String? = nil) throws -> [String]
+    func names(_ pair: PlantedPair, _ base: String? = nil, _ other: String? = nil) throws
+      -> [String]
     {
       try pair.compared(baseMethod: base, candidateMethod: other).methods.map(\.methods.name)
     }

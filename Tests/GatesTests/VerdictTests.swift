@@ -29,7 +29,8 @@ struct VerdictTests {
     #expect(counts.onlyCandidate == 2 && counts.neither == 16)
     #expect(
       report.sentences[0].hasPrefix(
-        "pour regressed: 82.0 % -> 70.0 % (-12.0 points, 95 % interval -20."), "\(report.sentences[0])")
+        "pour regressed: 82.0 % -> 70.0 % (-12.0 points, 95 % interval -20."),
+      "\(report.sentences[0])")
     #expect(report.sentences[0].hasSuffix(", 100 pairs, p = 0.0023)."))
   }
 
@@ -144,7 +145,9 @@ struct VerdictTests {
   @Test("an answer that is no action has no error, and its query counts for neither")
   func invalidAnswers() throws {
     let manifest = Planted.manifest(.replay, tasks: ["pour"], episodes: 2)
-    let base = [0, 1].map { Planted.replayed("pour", $0, matches: [true, true], errors: [0.1, 0.2]) }
+    let base = [0, 1].map {
+      Planted.replayed("pour", $0, matches: [true, true], errors: [0.1, 0.2])
+    }
     let other = [0, 1].map {
       Planted.replayed("pour", $0, matches: [true, false], errors: [0.1, nil])
     }
