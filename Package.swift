@@ -135,12 +135,16 @@ let package = Package(
         "Failures",
       ]),
     room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
+    room(
+      "Gates",
+      ["Reports", "Outcomes", "Statistics", "PlainYAML", "Manipulation", "Files", "Failures"],
+      products: [yams]),
 
     // program
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Benchmarks", "Collection", "Evaluation", "Reports", "Training", "VLAPolicy",
+        "Benchmarks", "Collection", "Evaluation", "Gates", "Reports", "Training", "VLAPolicy",
         "Demonstrations",
         "TaskSuite", "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath",
         "Statistics", "Failures", argumentParser,
@@ -178,6 +182,8 @@ let package = Package(
       ], fixtures: true),
     tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
+    tests(
+      "GatesTests", ["Gates", "Reports", "Outcomes", "Statistics", "Manipulation", "Failures"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
   ]
 )

@@ -23,13 +23,14 @@ struct Mole: ParsableCommand {
 
       Data goes to standard output, messages to standard error.
 
-      Exit codes: 0 fine, 1 the answer is no, 64 usage, 65 bad data, 66 missing input, 70 our \
-      fault, 73 cannot write, 130 interrupted.
+      Exit codes: 0 fine, 1 the answer is no, 2 cannot tell, 64 usage, 65 bad data, 66 missing \
+      input, 70 our fault, 73 cannot write, 130 interrupted.
       """,
     version: "mole 0.1.0",
     subcommands: [
-      EvalCommand.self, ReportCommand.self, TrainCommand.self, DemosCommand.self,
-      TasksCommand.self, CheckpointCommand.self, BenchCommand.self, StatsCommand.self,
+      EvalCommand.self, CompareCommand.self, ReportCommand.self, StatsCommand.self,
+      TrainCommand.self, DemosCommand.self, TasksCommand.self, CheckpointCommand.self,
+      BenchCommand.self,
     ]
   )
 
