@@ -8,7 +8,16 @@ struct ReportCommand: ParsableCommand {
     commandName: "report", abstract: "Write the tables and figures of runs.",
     discussion: """
       Recomputes summary.json, tables/ and figures/ from each run's journal and prints the main \
-      table. Several runs go into one folder each below --out.
+      table. Several runs go into one folder each below --out. Tables are written as CSV, Markdown and \
+      LaTeX (package booktabs); some are there only where the run has something to say:
+        main, methods_by_task: methods and tasks, with success and cost
+        compute, latency: work by part; percentiles, and deadlines at 5, 10
+          and 20 Hz, by the layers that ran
+        layer_usage, ..._by_result, ..._by_gripper, ..._difference: which
+          layers ran; solved less unsolved episodes with intervals
+        endings, success_three_ways: how episodes ended; success where the
+          simulation itself failed, read three ways
+        exit_thresholds: early exits under other thresholds, recomputed
 
       A replay and a rollout of the same policies also give, directly in --out, the tables and the \
       figure 'offline_vs_closed_loop': whether what replay says of methods and tasks foretells \
@@ -19,8 +28,10 @@ struct ReportCommand: ParsableCommand {
         side_by_side: a row a policy and method, with success and cost
         paired: rows against --against on the episodes that both saw, with
           the difference, its interval and McNemar's exact p-value
+        policies_by_task: a row a policy, a column a task
         success_against_compute: table and figure; a line joins the amounts
-          of one policy and method
+          of one policy and method, and the frontier is marked, with each
+          point's probability of being on it
         router_health: entropy of the layers' use, layers never or always
           used, how alike queries of one task and of different tasks choose
         paraphrases: how alike a policy chooses in other words, where runs
