@@ -56,12 +56,12 @@ struct ReportPageBrowserTests {
     note("cells", viewer.querySelectorAll("table.layers tr.now .cell").length);
     note("pictures", viewer.querySelectorAll(".film img").length);
     note("said", viewer.querySelector(".told q").textContent);
-    const heading = document.querySelectorAll("#answer-rollout thead th")[2];
+    const heading = document.querySelectorAll("#answer-rollout thead th")[1];
     heading.querySelector("button").click();
     note("sort", heading.getAttribute("aria-sort"));
-    note("down", texts("#answer-rollout tbody tr th:nth-child(2)"));
+    note("down", texts("#answer-rollout tbody .method"));
     heading.querySelector("button").click();
-    note("up", texts("#answer-rollout tbody tr th:nth-child(2)"));
+    note("up", texts("#answer-rollout tbody .method"));
     const filter = document.getElementById("task-filter");
     filter.value = "push";
     filter.dispatchEvent(new Event("change"));
@@ -94,8 +94,8 @@ struct ReportPageBrowserTests {
         #expect(document.contains(landmark))
       }
       let notes = try notes(in: document)
-      #expect(notes["start"] == "step 0 of 2" && notes["second"] == "step 1 of 2")
-      #expect(notes["end"] == "the end" && notes["back"] == "step 1 of 2")
+      #expect(notes["start"] == "step 1 of 2" && notes["second"] == "step 2 of 2")
+      #expect(notes["end"] == "the end" && notes["back"] == "step 2 of 2")
       #expect(notes["cells"] == "4" && notes["pictures"] == "3")
       #expect(notes["said"]?.contains("/script") == true)
       #expect(notes["sort"] == "descending")
@@ -103,6 +103,14 @@ struct ReportPageBrowserTests {
       #expect(notes["tasks"] == "push" && notes["chosen"] == "push")
       // The page itself never scrolls sideways; wide tables do within their frames.
       #expect(notes["wide"] == "false")
+    }
+  }
+
+  @Test func `the browser would tell of an error`() throws {
+    try withFolder { folder in
+      let (_, messages) = try Chromium.open(
+        "<script>nothing.here();</script>", ["--dump-dom"], in: folder)
+      #expect(messages.contains("CONSOLE") && messages.contains("nothing is not defined"))
     }
   }
 

@@ -19,6 +19,13 @@ struct AnswerRow {
   var timeRatio: Double?
 
   var name: String { policy.isEmpty ? method : "\(policy) · \(method)" }
+  var isScript: Bool { layerCount == 0 }
+
+  /// The policy in small letters before the method.
+  var heading: Markup {
+    (policy.isEmpty ? .none : Markup("span", ["class": "of"], policy) + Markup(" "))
+      + Markup("span", ["class": "method"], method)
+  }
 }
 
 extension AnswerRow {

@@ -6,12 +6,17 @@ enum AnswerSentences {
   /// More comparisons than these are left to their table.
   private static let limit = 6
 
+  /// Networks against the base; what a script does is no news.
   static func comparisons(_ sideBySide: SideBySide, rows: [AnswerRow]) -> [String] {
-    sideBySide.brief.comparisons.prefix(limit).compactMap { sentence($0, rows: rows) }
+    let networks = Set(sideBySide.rows.filter { $0.layerCount > 0 }.map(\.name))
+    return sideBySide.brief.comparisons.filter { networks.contains($0.row) }.prefix(limit)
+      .compactMap { sentence($0, rows: rows) }
   }
 
-  /// The most successful of several.
-  static func best(_ rows: [AnswerRow], mode: EvaluationMode) -> String? {
+  /// The most successful network, or where there is none, script.
+  static func best(_ all: [AnswerRow], mode: EvaluationMode) -> String? {
+    let networks = all.filter { !$0.isScript }
+    let rows = networks.isEmpty ? all : networks
     guard let best = rows.max(by: { ($0.rate?.rate ?? -1) < ($1.rate?.rate ?? -1) }),
       let rate = best.rate
     else { return nil }
@@ -21,7 +26,7 @@ enum AnswerSentences {
       interval = " (95 %: \(Table.interval(percent.text(lower), percent.text(upper))))"
     }
     let ties = rows.count { $0.rate?.rate == rate.rate } - 1
-    let others = ties > 0 ? ", as \(ties == 1 ? "one other does" : "\(ties) others do")" : ""
+    let others = ties > 0 ? ", and so \(ties == 1 ? "does one other" : "do \(ties) others")" : ""
     return mode == .rollout
       ? "\(best.name) solves most: \(percent.text(rate.rate)) %\(interval) of \(best.count)"
         + " episodes\(others)."
@@ -45,7 +50,7 @@ enum AnswerSentences {
       $0.policy == comparison.row.policy && $0.method == comparison.row.method
     }
     if let row, row.layerCount > 0, let reduction = row.reduction {
-      text += "; dense language-model MACs ÷ its: \(String(format: "%.2f", reduction))"
+      text += ", for 1/\(String(format: "%.2f", reduction)) of the dense language-model MACs"
     }
     return text + "."
   }

@@ -27,16 +27,16 @@ struct AnswerTable {
       caption: mode == .rollout
         ? "Closed loop: success and cost of each policy and method"
         : "Replay: key-frame match and cost of each policy and method",
-      headings: [.init(text: "policy"), .init(text: "method")]
+      headings: [.init(text: "policy, method")]
         + [
           rateName, "95 % interval", measure.unit, "language \(macs.symbol)MAC", "÷ dense",
           "layers run", "p50 \(time.symbol)s", "time ÷ dense",
         ].map { .init(text: $0, isNumber: true) },
-      rows: rows.map { PageTable.Row(cells: cells($0)) }, rowHeadings: 2)
+      rows: rows.map { PageTable.Row(cells: cells($0)) })
   }
 
   private func cells(_ row: AnswerRow) -> [PageTable.Cell] {
-    [.init(row.policy.isEmpty ? "–" : row.policy), .init(row.method), rate(row), interval(row)]
+    [.init(words: row.heading), rate(row), interval(row)]
       + [.init(number: Double(row.count), Markup(String(row.count)))] + cost(row)
   }
 
@@ -44,7 +44,8 @@ struct AnswerTable {
     guard let rate = row.rate else { return .init(number: nil, Markup("–")) }
     return .init(
       number: rate.rate,
-      PageBar.share(rate) + Markup("b", NumberFormat.percent().text(rate.rate)))
+      PageBar.share(rate)
+        + PageBar.value([Markup("b", NumberFormat.percent().text(rate.rate))]))
   }
 
   private func interval(_ row: AnswerRow) -> PageTable.Cell {
@@ -57,7 +58,7 @@ struct AnswerTable {
 
   private func cost(_ row: AnswerRow) -> [PageTable.Cell] {
     // A script computes nothing, and nothing is no multiple of anything.
-    let isScript = row.layerCount == 0
+    let isScript = row.isScript
     return [
       number(
         isScript ? nil : row.group.executed?.languageModel, macs.format, bar: largest.macs),
@@ -73,6 +74,6 @@ struct AnswerTable {
   ) -> PageTable.Cell {
     guard let value else { return .init(number: nil, Markup("–")) }
     let bar = largest.map { PageBar.cost(value, of: $0) } ?? .none
-    return .init(number: value, bar + Markup(format.text(value)))
+    return .init(number: value, bar + PageBar.value([Markup(format.text(value))]))
   }
 }

@@ -19,6 +19,11 @@ enum PageBar {
     return bar("--v:\(percent(value / largest))", class: "bar cost")
   }
 
+  /// The number beside a bar, as wide in every row, so that bars stand below one another.
+  static func value(_ content: [Markup]) -> Markup {
+    Markup("span", ["class": "value"], content)
+  }
+
   private static func bar(_ style: String, class name: String) -> Markup {
     Markup("span", ["class": name, "style": style, "aria-hidden": "true"], [])
   }

@@ -6,8 +6,11 @@ struct PageTable {
     var sortKey: Double?
     var isNumber: Bool
 
-    init(_ text: String) {
-      content = Markup(text)
+    init(_ text: String) { self.init(words: Markup(text)) }
+
+    /// Words in more than one voice.
+    init(words content: Markup) {
+      self.content = content
       isNumber = false
     }
 
@@ -25,8 +28,16 @@ struct PageTable {
   }
 
   struct Heading {
-    var text: String
-    var isNumber = false
+    var content: Markup
+    var isNumber: Bool
+
+    init(text: String, isNumber: Bool = false) {
+      self.init(content: Markup(text), isNumber: isNumber)
+    }
+
+    init(content: Markup, isNumber: Bool) {
+      (self.content, self.isNumber) = (content, isNumber)
+    }
   }
 
   /// Unique in the page: letters, digits and hyphens.
@@ -52,7 +63,8 @@ struct PageTable {
   }
 
   private static func markup(_ heading: Heading) -> Markup {
-    Markup("th", ["scope": "col", "class": heading.isNumber ? "number" : "word"], heading.text)
+    Markup(
+      "th", ["scope": "col", "class": heading.isNumber ? "number" : "word"], [heading.content])
   }
 
   private func markup(_ row: Row) -> Markup {

@@ -90,4 +90,14 @@ extension ReportWriter {
   package static func write(_ page: ReportPage, to directory: URL) throws {
     try write(Data(page.html().utf8), to: directory.appending(path: "report.html"))
   }
+
+  /// Writes a table below `tables/`, for programs and for people.
+  ///
+  /// - Throws: `ReportError` when the folder cannot be written.
+  package static func write(_ table: Table, to directory: URL) throws {
+    for (ending, text) in [("csv", table.csv()), ("md", table.markdown())] {
+      try write(
+        Data(text.utf8), to: directory.appending(path: "tables/\(table.name).\(ending)"))
+    }
+  }
 }

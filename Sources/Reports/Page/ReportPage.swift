@@ -124,7 +124,15 @@ package struct ReportPage {
     let ofRuns = runs.enumerated().flatMap { place, run -> [Markup] in
       let figures = run.summary.figures.dropFirst()
       guard !figures.isEmpty else { return [] }
-      return [Markup("h3", run.name)] + figures.map(ReportPage.figure) + [
+      let maps = figures.filter { isReadFirst($0, of: run.summary) }
+      let others = figures.filter { !isReadFirst($0, of: run.summary) }
+      return [Markup("h3", run.name)] + maps.map(ReportPage.figure) + [
+        others.isEmpty
+          ? .none
+          : Markup(
+            "details",
+            [Markup("summary", "\(others.count) more figures of layers")]
+              + others.map(ReportPage.figure)),
         folded(LayerUsageTable.wide(run.summary), id: "layers-\(place)", of: run),
         LayerUsageTable.byResult(run.summary).map {
           folded($0, id: "layers-by-result-\(place)", of: run)
@@ -136,6 +144,15 @@ package struct ReportPage {
     guard !(ofRuns + shared).isEmpty else { return nil }
     return PageSection(
       id: "layers", title: "Which layers ran", content: Array(shared) + ofRuns)
+  }
+
+  /// The map of tasks and layers of a method that leaves layers out.
+  private func isReadFirst(_ figure: Figure, of summary: RunSummary) -> Bool {
+    let stems = FileStem.unique(for: summary.methods.map(\.name))
+    return zip(summary.methods, stems).contains { method, stem in
+      figure.name == "layer_usage_\(stem)"
+        && method.pooled.layersExecuted.map { $0 < Double(method.layerCount) } ?? false
+    }
   }
 
   private var comparisons: PageSection? {

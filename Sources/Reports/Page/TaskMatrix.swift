@@ -9,7 +9,8 @@ enum TaskMatrix {
       id: "tasks-\(mode.rawValue)",
       caption: mode == .rollout
         ? "Success at some time by task, % of episodes" : "Key-frame match by task, % of queries",
-      headings: [.init(text: "task")] + rows.map { .init(text: $0.name, isNumber: true) },
+      headings: [.init(text: "task")]
+        + rows.map { .init(content: heading($0, among: rows), isNumber: true) },
       rows: tasks.map { task in
         PageTable.Row(
           cells: [.init(task)] + rows.map { cell(of: task, in: $0, mode: mode) }, task: task)
@@ -20,6 +21,12 @@ enum TaskMatrix {
       ])
   }
 
+  /// Without the policy where there is but one.
+  private static func heading(_ row: AnswerRow, among rows: [AnswerRow]) -> Markup {
+    let policies = Set(rows.filter { !$0.isScript }.map(\.policy))
+    return policies.count > 1 ? row.heading : Markup(row.method)
+  }
+
   private static func cell(
     of task: String, in row: AnswerRow, mode: EvaluationMode
   ) -> PageTable.Cell {
@@ -27,6 +34,8 @@ enum TaskMatrix {
     let share = mode == .rollout ? group?.closedLoop?.successOnce : group?.keyframeMatch
     guard let share else { return .init(number: nil, Markup("–")) }
     return .init(
-      number: share.rate, PageBar.share(share) + Markup(NumberFormat.percent().text(share.rate)))
+      number: share.rate,
+      PageBar.share(share)
+        + PageBar.value([Markup(NumberFormat.percent().text(share.rate))]))
   }
 }

@@ -129,9 +129,9 @@
   const forth = make("button", { type: "button", "aria-label": "Step on" }, "→");
   const where = make("output", { "aria-live": "polite" });
   const told = make("p", { className: "told" });
-  const now = make("img", { className: "now" });
+  const picture = make("img", { className: "picture" });
   const film = make("div", { className: "film" });
-  const seen = make("div", {}, now, film);
+  const seen = make("div", {}, picture, film);
   const facts = make("p", { className: "facts" });
   const tables = make("div", {});
   const stage = make("div", { className: "stage" }, seen, make(
@@ -204,7 +204,7 @@
         make("th", { scope: "col" }, "MAC"), make("th", { scope: "col" }, "time"))),
       make("tbody", {}, ...current.steps.map((query, place) => make(
         "tr", { className: place === step ? "now" : "" },
-        make("th", { scope: "row" }, String(place)), ...query.layers.map(cell),
+        make("th", { scope: "row" }, String(place + 1)), ...query.layers.map(cell),
         make("td", { className: "number" }, large(query.languageMACs)),
         make("td", { className: "number" }, query.seconds == null ? "–" : time(query.seconds)))))));
   };
@@ -214,7 +214,7 @@
     const isEnd = !query;
     back.disabled = step === 0;
     forth.disabled = step === last();
-    where.textContent = isEnd ? "the end" : `step ${step} of ${current.steps.length}`;
+    where.textContent = isEnd ? "the end" : `step ${step + 1} of ${current.steps.length}`;
     told.replaceChildren(make("q", {}, current.instruction), " — ", make("span", {
       className: current.solved === undefined ? "" : current.solved ? "solved" : "unsolved",
     }, current.outcome));
@@ -222,10 +222,10 @@
     seen.hidden = shown.length === 0;
     stage.classList.toggle("bare", shown.length === 0);
     if (shown.length > 0) {
-      now.src = shown[step];
-      now.alt = isEnd ? "What was seen at the end" : `What the policy saw at step ${step}`;
+      picture.src = shown[step];
+      picture.alt = isEnd ? "What was seen at the end" : `What the policy saw at step ${step + 1}`;
       film.replaceChildren(...shown.map((link, place) => {
-        const button = make("button", { type: "button", "aria-label": place < current.steps.length ? `Step ${place}` : "The end" },
+        const button = make("button", { type: "button", "aria-label": place < current.steps.length ? `Step ${place + 1}` : "The end" },
           make("img", { src: link, alt: "" }));
         if (place === step) button.setAttribute("aria-current", "step");
         button.addEventListener("click", () => { go(place); viewer.focus({ preventScroll: true }); });
