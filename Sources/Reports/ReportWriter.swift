@@ -113,7 +113,7 @@ package enum ReportWriter {
     for file in files { try write(file.content, to: directory.appending(path: file.path)) }
   }
 
-  private static func write(_ content: Data, to file: URL) throws {
+  static func write(_ content: Data, to file: URL) throws {
     do {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -5,7 +5,7 @@ import Reports
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write the tables and figures of runs.",
+    commandName: "report", abstract: "Write the tables, figures and pages of runs.",
     discussion: """
       Recomputes summary.json, tables/ and figures/ from each run's journal and prints the main \
       table. Several runs go into one folder each below --out. Tables are written as CSV, Markdown and \
@@ -18,6 +18,9 @@ struct ReportCommand: ParsableCommand {
         endings, success_three_ways: how episodes ended; success where the
           simulation itself failed, read three ways
         exit_thresholds: early exits under other thresholds, recomputed
+
+      report.html has all of it in one file that needs no network, with episodes step by step: in \
+      --out one page of all runs, else one in each run's folder.
 
       A replay and a rollout of the same policies also give, directly in --out, the tables and the \
       figure 'offline_vs_closed_loop': whether what replay says of methods and tasks foretells \
@@ -60,6 +63,9 @@ struct ReportCommand: ParsableCommand {
       """, valueName: "policy[:method]"))
   var against: [String] = []
 
+  @OptionGroup(title: "The page")
+  var page: ReportPageFlags
+
   @Option(help: "How the tables are printed.")
   var format: TableFormat = .table
 
@@ -72,22 +78,28 @@ struct ReportCommand: ParsableCommand {
       try RolloutSet(among: runs).map(SideBySideTally.init)
     }
     try checkAgainst(rows)
+    var pages = try ReportPages(runs, out: out, flags: page)
     for (place, (run, folder)) in zip(runs, folders).enumerated() {
       let summary = try ReportWriter.write(run: run, to: folder) {
         pair?.add($0)
         rows?.add($0, ofRun: place)
+        pages.add($0, ofRun: place)
       }
       pair?.add(summary)
+      pages.add(summary, ofRun: place)
       Console.say("Wrote the report of '\(run.name)' to \(folder.path)")
       // Rows of one table say it better where there are many runs.
       if rows == nil || runs.count == 1 || summary.mode == .replay {
         Console.show(summary, as: format)
       }
     }
-    if let out, let pair { try compare(pair, writingTo: out) }
+    var offline: OfflineClosedLoop?
+    var sideBySide: SideBySide?
+    if let out, let pair { offline = try compare(pair, writingTo: out) }
     if let rows, let folder = rolloutFolder(runs, out) {
-      try compare(rows, isAlone: runs.count == 1, writingTo: folder)
+      sideBySide = try compare(rows, isAlone: runs.count == 1, writingTo: folder)
     }
+    try pages.write(sideBySide: sideBySide, offline: offline, format: format)
   }
 
   /// Where rollouts are compared: in `--out`, and a single run's in its own folder.
@@ -104,18 +116,21 @@ struct ReportCommand: ParsableCommand {
     }
   }
 
-  private func compare(_ tally: PairTally, writingTo out: URL) throws {
+  private func compare(
+    _ tally: PairTally, writingTo out: URL
+  ) throws -> OfflineClosedLoop {
     let comparison = tally.compared()
     try ReportWriter.write(comparison, to: out)
     Console.say("Wrote offline against closed loop to \(out.path)")
     for table in [OfflineClosedLoopTable.table(comparison), AgreementTable.table(comparison)] {
       print("\n" + table.rendered(as: format, width: Console.width), terminator: "")
     }
+    return comparison
   }
 
   private func compare(
     _ tally: SideBySideTally, isAlone: Bool, writingTo folder: URL
-  ) throws {
+  ) throws -> SideBySide {
     let sideBySide = try tally.compared(against: against)
     try ReportWriter.write(sideBySide, to: folder)
     Console.say("Wrote policies side by side to \(folder.path)")
@@ -125,5 +140,6 @@ struct ReportCommand: ParsableCommand {
     if !isAlone || !against.isEmpty { tables.append(PairedTable.table(shown)) }
     let texts = tables.map { $0.rendered(as: format, width: Console.width) }
     print((isAlone && !texts.isEmpty ? "\n" : "") + texts.joined(separator: "\n"), terminator: "")
+    return sideBySide
   }
 }
