@@ -34,6 +34,9 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   package var compute: ComputeCount
   /// Wall-clock time; the only field that differs between two equal runs.
   package var timing: QueryTiming?
+  /// What the policy was shown and what it answered, in short; absent in journals from before it
+  /// was recorded.
+  package var digests: QueryDigests?
 
   package enum CodingKeys: String, CodingKey {
     case frameIndex = "frame_index"
@@ -49,6 +52,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     case layers
     case compute
     case timing
+    case digests
   }
 
   /// Makes the outcome of a query; without what compares it with a demonstration, one of a
@@ -58,7 +62,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     demonstratedAction: [Float?]? = nil, positionError: Double? = nil,
     rotationError: Double? = nil, gripperAgreement: Bool? = nil, keyframeMatch: Bool? = nil,
     failure: OutcomeFailure? = nil, layers: LayerMask, compute: ComputeCount,
-    timing: QueryTiming? = nil
+    timing: QueryTiming? = nil, digests: QueryDigests? = nil
   ) {
     self.frameIndex = frameIndex
     self.step = step
@@ -73,6 +77,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     self.layers = layers
     self.compute = compute
     self.timing = timing
+    self.digests = digests
   }
 }
 

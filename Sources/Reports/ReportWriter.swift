@@ -86,7 +86,7 @@ package enum ReportWriter {
     ]
   }
 
-  private static func json(_ summary: some Encodable) throws -> Data {
+  static func json(_ summary: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(summary) + Data("\n".utf8)
@@ -98,7 +98,7 @@ package enum ReportWriter {
     for file in files { try write(file.content, to: directory.appending(path: file.path)) }
   }
 
-  private static func write(_ content: Data, to file: URL) throws {
+  static func write(_ content: Data, to file: URL) throws {
     do {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
