@@ -63,13 +63,23 @@ struct EvalSubmitCommand: ParsableCommand {
         "Give '--out RUN' behind '--', and neither '--resume' nor '--shard', which the jobs do.")
     }
     // What is wrong with the plan shall be said now, not in the queue.
-    _ = try asked.askedPlan(
+    let plan = try asked.askedPlan(
       over: EvaluationPlan(), EvalWorlds(folder: asked.folder.path))
+    try checkEpisodes(of: plan)
     return SlurmArray(
       program: URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path,
       flags: EvalSubmitCommand.withoutOut(flags), shardCount: shards,
       out: URL(fileURLWithPath: out).standardizedFileURL.path,
       workingFolder: FileManager.default.currentDirectoryPath, options: sbatch, atOnce: atOnce)
+  }
+
+  /// A shard without an episode would fail; how many a replay has only its files say.
+  private func checkEpisodes(of plan: EvaluationPlan) throws {
+    guard plan.mode == .rollout, let episodes = plan.episodes else { return }
+    let (count, isHuge) = plan.tasks.count.multipliedReportingOverflow(by: episodes)
+    guard isHuge || shards <= count else {
+      throw ValidationError("'--shards' is \(shards), more than the run's \(count) episodes.")
+    }
   }
 
   private func show(_ array: SlurmArray) {

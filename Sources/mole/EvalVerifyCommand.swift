@@ -20,8 +20,8 @@ struct EvalVerifyCommand: ParsableCommand {
       has no episode yet. Inputs that have changed are refused with 65.
       """)
 
-  @Argument(help: "The run directory.")
-  var run: String
+  @Argument(help: ArgumentHelp("The run directory.", valueName: "run"))
+  var path: String
 
   @Option(help: "Episodes to repeat; all where the run has fewer.")
   var sample = 20
@@ -40,15 +40,15 @@ struct EvalVerifyCommand: ParsableCommand {
 
   func run() throws {
     Interruption.watch()
-    let directory = try RunDirectory(opening: URL(filePath: run))
+    let directory = try RunDirectory(opening: URL(filePath: path))
     let lines = try LineSample(size: sample, seed: seed, of: directory).lines
     guard !lines.isEmpty else {
-      Console.say("The run '\(run)' has no episode yet, so there is nothing to repeat.")
+      Console.say("The run '\(path)' has no episode yet, so there is nothing to repeat.")
       throw ExitCode(2)
     }
     let prepared = try preparation(of: directory.manifest.plan, lines).run()
     let repetition = try RunRepetition(
-      of: directory.manifest, by: prepared.manifest, at: run)
+      of: directory.manifest, by: prepared.manifest, at: path)
     let repeated = try repeated(lines, by: prepared.run)
     print(
       RepetitionTable.table(repeated).rendered(as: format, width: Console.width),
@@ -73,7 +73,7 @@ struct EvalVerifyCommand: ParsableCommand {
     let progress = ProgressLine(label: "episodes")
     var repeated: [RepeatedLine] = []
     try run.repeat(
-      lines, ofJournal: "\(self.run)/\(RunFile.journal)",
+      lines, ofJournal: "\(path)/\(RunFile.journal)",
       shouldStop: { Interruption.isRequested }
     ) {
       repeated.append($0)
@@ -96,7 +96,7 @@ struct EvalVerifyCommand: ParsableCommand {
     }
     if !repetition.changes.isEmpty {
       Console.say(
-        "The run '\(run)' ran elsewhere: its \(repetition.changes.joined(separator: ", ")) "
+        "The run '\(path)' ran elsewhere: its \(repetition.changes.joined(separator: ", ")) "
           + "\(repetition.changes.count == 1 ? "is" : "are") not what is here.")
     }
     if repeated.contains(where: \.lacksDigests) {

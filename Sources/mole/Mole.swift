@@ -23,8 +23,8 @@ struct Mole: ParsableCommand {
 
       Data goes to standard output, messages to standard error.
 
-      Exit codes: 0 fine, 1 the answer is no, 64 usage, 65 bad data, 66 missing input, 70 our \
-      fault, 73 cannot write, 130 interrupted.
+      Exit codes: 0 fine, 1 the answer is no, 2 cannot tell, 64 usage, 65 bad data, 66 missing \
+      input, 70 our fault, 73 cannot write, 130 interrupted.
       """,
     version: "mole 0.1.0",
     subcommands: [

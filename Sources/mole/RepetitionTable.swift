@@ -1,4 +1,6 @@
 import Evaluation
+import Manipulation
+import Outcomes
 import Reports
 
 /// A row an episode that was taken again.

@@ -48,10 +48,11 @@ enum ReportBundling {
   ) throws {
     let process = Process()
     process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    process.arguments =
-      ["report"] + runs.map(\.path) + ["--out", folder.path]
-      // One word each, so that no name of a policy is taken for an option.
-      + against.map { "--against=\($0)" } + ["--format", (format ?? .csv).rawValue]
+    var arguments = ["report"] + runs.map(\.path) + ["--out", folder.path]
+    // One word each, so that no name of a policy is taken for an option.
+    arguments += against.map { "--against=\($0)" }
+    arguments += ["--format", (format ?? .csv).rawValue]
+    process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
     if format == nil { process.standardOutput = FileHandle.nullDevice }
     let messages = Pipe()

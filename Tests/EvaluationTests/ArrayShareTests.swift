@@ -1,5 +1,6 @@
 import Evaluation
 import Failures
+import Outcomes
 import Testing
 
 @Suite("The share of a job array")

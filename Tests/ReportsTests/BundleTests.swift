@@ -3,16 +3,18 @@ import Foundation
 import Reports
 import Testing
 
+private typealias ReportMaker = ([URL], [String], URL) throws -> Void
+
 @Suite("A bundle")
 struct BundleTests {
   /// A bundle of a made-up run, whose report is `tables/x.csv` with a quoted name.
   private func withBundle(
-    _ body: (ReportBundle, (String) -> ReportBundle.ReportMaker) throws -> Void
+    _ body: (ReportBundle, (String) -> ReportMaker) throws -> Void
   ) throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: "bundle-\(UUID())")
     defer { try? FileManager.default.removeItem(at: folder) }
     let fixture = try RunFixture(manifest: .sample(), outcomes: [])
-    func maker(_ text: String) -> ReportBundle.ReportMaker {
+    func maker(_ text: String) -> ReportMaker {
       { _, against, out in
         #expect(against == ["dense"])
         let tables = out.appending(path: "tables")

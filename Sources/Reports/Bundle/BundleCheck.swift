@@ -1,5 +1,5 @@
 internal import Files
-internal import Foundation
+package import Foundation
 internal import Outcomes
 
 /// Whether every table of a bundle is what follows from its runs, to the last digit.
@@ -12,11 +12,11 @@ package enum BundleCheck {
   /// Pictures in PNG are held against their digests alone: they are drawn from the SVG beside them, by
   /// a library and with fonts that differ between machines.
   ///
-  /// - Parameter report: Makes the report in a temporary folder.
+  /// - Parameter report: Makes the report of runs, into the folder `out`.
   /// - Returns: What is not as it was; nothing where all is well.
   /// - Throws: `ReportError` when a file cannot be read, and what `report` throws.
   package static func findings(
-    in bundle: ReportBundle, report: ReportBundle.ReportMaker
+    in bundle: ReportBundle, report: (_ runs: [URL], _ against: [String], _ out: URL) throws -> Void
   ) throws -> [BundleFinding] {
     let changed = try changedFiles(of: bundle)
     // Without its runs there is nothing to compute.

@@ -1,6 +1,6 @@
 internal import Files
 package import Foundation
-internal import Outcomes
+package import Outcomes
 
 /// A folder that holds all that is needed to recompute every table of a report:
 ///
@@ -11,19 +11,17 @@ package struct ReportBundle {
   package let url: URL
   package let manifest: BundleManifest
 
-  /// Makes the report of runs: into the folder `out`.
-  package typealias ReportMaker = (_ runs: [URL], _ against: [String], _ out: URL) throws -> Void
-
   /// Writes a new bundle; it is there as a whole or not at all.
   ///
   /// - Parameters:
   ///   - path: A folder that does not exist yet.
   ///   - commit: The version of the program's source.
-  ///   - report: Is given the copies of the runs, so that it says of them what it will say later.
+  ///   - report: Makes the report of runs, into the folder `out`. It is given the copies, so that it
+  ///     says of them what it will say later.
   /// - Throws: `ReportError.cannotWrite`, and what `report` throws.
   package static func write(
     _ runs: [RunDirectory], against: [String], commit: String?, to path: String,
-    report: ReportMaker
+    report: (_ runs: [URL], _ against: [String], _ out: URL) throws -> Void
   ) throws {
     let names = try RunNames.unique(runs)
     do {
@@ -101,14 +99,17 @@ package struct ReportBundle {
   }
 
   private static func digests(in bundle: URL) throws -> [FileDigest] {
-    try FolderListing.files(in: bundle).filter { $0 != BundleManifest.fileName }.map { name in
-      let path = bundle.appending(path: name).path
-      do {
-        let hash = try FileHash(ofFile: path)
-        return FileDigest(path: name, bytes: hash.byteCount, sha256: hash.sha256)
-      } catch {
-        throw ReportError(error, file: path)
-      }
+    try FolderListing.files(in: bundle).filter { $0 != BundleManifest.fileName }
+      .map { try digest(of: $0, in: bundle) }
+  }
+
+  private static func digest(of name: String, in bundle: URL) throws -> FileDigest {
+    let path = bundle.appending(path: name).path
+    do {
+      let hash = try FileHash(ofFile: path)
+      return FileDigest(path: name, bytes: hash.byteCount, sha256: hash.sha256)
+    } catch {
+      throw ReportError(error, file: path)
     }
   }
 }
