@@ -155,6 +155,7 @@ extension QueryOutcome {
       keyframeMatch: comparison?.matches(within: tolerances) ?? false,
       failure: comparison == nil ? .invalidAction : nil, layers: prediction.mask,
       exitDifferences: prediction.recordableDifferences, compute: prediction.compute,
-      timing: QueryTiming(of: prediction))
+      timing: QueryTiming(of: prediction),
+      digests: QueryDigests(of: keyframe.observation, answer: prediction.chunk))
   }
 }

@@ -38,6 +38,9 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   package var compute: ComputeCount
   /// Wall-clock time; the only field that differs between two equal runs.
   package var timing: QueryTiming?
+  /// What the policy was shown and what it answered, in short; absent in journals from before it
+  /// was recorded.
+  package var digests: QueryDigests?
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case frameIndex = "frame_index"
@@ -54,6 +57,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     case exitDifferences = "exit_differences"
     case compute
     case timing
+    case digests
   }
 
   /// Makes the outcome of a query; without what compares it with a demonstration, one of a
@@ -63,7 +67,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     demonstratedAction: [Float?]? = nil, positionError: Double? = nil,
     rotationError: Double? = nil, gripperAgreement: Bool? = nil, keyframeMatch: Bool? = nil,
     failure: OutcomeFailure? = nil, layers: LayerMask, exitDifferences: [Float?]? = nil,
-    compute: ComputeCount, timing: QueryTiming? = nil
+    compute: ComputeCount, timing: QueryTiming? = nil, digests: QueryDigests? = nil
   ) {
     self.frameIndex = frameIndex
     self.step = step
@@ -79,6 +83,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     self.exitDifferences = exitDifferences
     self.compute = compute
     self.timing = timing
+    self.digests = digests
   }
 }
 

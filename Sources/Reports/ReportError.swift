@@ -7,6 +7,8 @@ package enum ReportError: ExplainedError, Equatable {
   case missingFile(String, directory: String)
   /// A file is there and cannot be read.
   case unreadable(file: String, reason: String)
+  /// The folder is no bundle.
+  case noBundle(directory: String)
   /// `run.json` is not what a run writes.
   case badManifest(file: String, reason: String)
   /// `run.json` was written by another version.
@@ -30,7 +32,7 @@ package enum ReportError: ExplainedError, Equatable {
 
   package var kind: FailureKind {
     switch self {
-    case .missingFile, .unreadable: .missingInput
+    case .missingFile, .unreadable, .noBundle: .missingInput
     case .badManifest, .otherSchema, .badLine, .lineTooLong, .badPublished: .badData
     case .cannotWrite: .cannotWrite
     case .sameName, .unlikeRuns, .incomparableRollouts, .noSuchRow: .usage
@@ -42,6 +44,9 @@ package enum ReportError: ExplainedError, Equatable {
     case .missingFile(let name, let directory):
       "'\(directory)' has no file '\(name)' and so is no run directory; name a folder that"
         + " 'mole eval --out' wrote."
+    case .noBundle(let directory):
+      "'\(directory)' has no file '\(BundleManifest.fileName)' and so is no bundle; name a folder that"
+        + " 'mole report --bundle' wrote."
     case .unreadable(let file, let reason):
       "'\(file)' cannot be read (\(reason)); check that it is a file and that you may read it."
     case .badManifest(let file, let reason):

@@ -101,7 +101,7 @@ package enum ReportWriter {
     ]
   }
 
-  private static func json(_ summary: some Encodable) throws -> Data {
+  static func json(_ summary: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     return try encoder.encode(summary) + Data("\n".utf8)

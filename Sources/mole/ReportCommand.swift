@@ -47,10 +47,14 @@ struct ReportCommand: ParsableCommand {
       of one policy: they also get a row 'mole', the mean of their rates, whose interval is a \
       bootstrap over seeds and episodes. An episode that two runs of one policy hold counts once; \
       runs that only share their label are told apart by their names.
+
+      'mole report --bundle DIR RUN…' writes all that is needed to recompute every table: the runs' \
+      plans and journals, the report, and digests. 'mole report --check DIR' does recompute them; it \
+      exits with 1 when a digit is another, and names table, row and column.
       """)
 
   @Argument(help: "Run directories, as 'mole eval --out' wrote them.")
-  var runs: [String]
+  var runs: [String] = []
 
   @Option(help: "Where to write; without it, into the run directories themselves.")
   var out: String?
@@ -66,11 +70,33 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup(title: "The page")
   var page: ReportPageFlags
 
+  @Option(help: "Write runs and report into this new folder, as a bundle to be checked later.")
+  var bundle: String?
+
+  @Option(help: ArgumentHelp("Recompute the tables of a bundle.", valueName: "bundle"))
+  var check: String?
+
   @Option(help: "How the tables are printed.")
   var format: TableFormat = .table
 
+  func validate() throws {
+    guard check == nil || runs.isEmpty && bundle == nil && out == nil && against.isEmpty else {
+      throw ValidationError("'--check' takes a bundle alone, without runs and their options.")
+    }
+    guard bundle == nil || out == nil else {
+      throw ValidationError("A bundle holds the report, so give '--bundle' or '--out'.")
+    }
+    guard check != nil || !runs.isEmpty else {
+      throw ValidationError("Missing expected argument '<runs> ...'")
+    }
+  }
+
   func run() throws {
+    if let check { return try ReportBundling.check(check, format: format) }
     let runs = try runs.map { try RunDirectory(opening: URL(filePath: $0)) }
+    if let bundle {
+      return try ReportBundling.write(runs, against: against, to: bundle, format: format)
+    }
     let out = out.map { URL(filePath: $0) }
     let folders = try ReportWriter.folders(for: runs, below: out)
     var pair = try out == nil ? nil : RunPair(among: runs).map(PairTally.init)
