@@ -7,6 +7,7 @@ private enum Names {
   static let episode = NameTable<EpisodeIdentity.CodingKeys>()
   static let query = NameTable<QueryOutcome.CodingKeys>()
   static let timing = NameTable<QueryTiming.CodingKeys>()
+  static let digests = NameTable<QueryDigests.CodingKeys>()
   static let openLoop = NameTable<OpenLoopOutcome.CodingKeys>()
   static let compute = NameTable<ComputeCount.CodingKeys>()
   static let parts = NameTable<PolicyPart>()
@@ -124,6 +125,7 @@ extension JSONCursor {
       case .exitDifferences: query.exitDifferences = try cursor.optional { try $0.numbers() }
       case .compute: compute = try cursor.compute()
       case .timing: query.timing = try cursor.optional { try $0.timing() }
+      case .digests: query.digests = try cursor.optional { try $0.digests() }
       }
     }
     query.step = try required(step)
@@ -169,6 +171,19 @@ extension JSONCursor {
     }
     return QueryTiming(
       seconds: try required(seconds), totalSeconds: try required(total), batch: batch)
+  }
+
+  private mutating func digests() throws -> QueryDigests {
+    var (pictures, state, answer) = (String?.none, String?.none, String?.none)
+    try object(Names.digests) { cursor, key in
+      switch key {
+      case .pictures: pictures = try cursor.optional { try $0.text() }
+      case .state: state = try cursor.text()
+      case .answer: answer = try cursor.text()
+      }
+    }
+    return QueryDigests(
+      pictures: pictures, state: try required(state), answer: try required(answer))
   }
 
   private mutating func seconds() throws -> [PolicyPart: Double] {
