@@ -91,7 +91,7 @@ let package = Package(
       settings: fast, linking: [.linkedLibrary("m")]),
 
     // parts
-    room("NeuralLayers", ["TensorMath"], settings: fast),
+    room("NeuralLayers", ["TensorMath", "Manipulation"], settings: fast),
     room("Checkpoints", ["Pickles", "Files", "Failures"], settings: guarded),
     room("HDF5Files", ["CHDF5", "Failures"], settings: guarded),
     room(
@@ -142,8 +142,8 @@ let package = Package(
       dependencies: [
         "Benchmarks", "Collection", "Evaluation", "Reports", "Training", "VLAPolicy",
         "Demonstrations",
-        "TaskSuite", "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath",
-        "Failures", argumentParser,
+        "TaskSuite", "Checkpoints", "NeuralLayers", "Images", "Outcomes", "Manipulation",
+        "TensorMath", "Files", "Failures", argumentParser,
       ],
       swiftSettings: strict),
 

@@ -31,6 +31,9 @@ package struct Prediction: Sendable {
   package var compute: ComputeCount
   /// The layers that ran.
   package var mask: LayerMask
+  /// `[layer][expert]`: the tokens that each expert of a factorized layer processed, empty for a layer
+  /// that did not run; `nil` for a policy without experts.
+  package var expertTokens: [[Int]]?
   /// Wall-clock seconds by part; what belongs to no part is in `totalSeconds` alone.
   package var seconds: [PolicyPart: Double]
   package var totalSeconds: Double

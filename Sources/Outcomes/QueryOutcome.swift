@@ -30,6 +30,9 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   package var failure: OutcomeFailure?
   /// For each layer of the language model, the share of the tokens that it processed.
   package var layers: LayerMask
+  /// For each layer the tokens that each of its experts processed, empty where it did not run; absent
+  /// for a policy without experts.
+  package var experts: [[Int]]?
   /// Nominal and executed multiply-accumulates by part.
   package var compute: ComputeCount
   /// Wall-clock time; the only field that differs between two equal runs.
@@ -47,6 +50,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     case keyframeMatch = "keyframe_match"
     case failure
     case layers
+    case experts
     case compute
     case timing
   }
@@ -57,9 +61,10 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     frameIndex: Int? = nil, step: Int, gripperOpen: Bool? = nil, predictedAction: [Float?],
     demonstratedAction: [Float?]? = nil, positionError: Double? = nil,
     rotationError: Double? = nil, gripperAgreement: Bool? = nil, keyframeMatch: Bool? = nil,
-    failure: OutcomeFailure? = nil, layers: LayerMask, compute: ComputeCount,
-    timing: QueryTiming? = nil
+    failure: OutcomeFailure? = nil, layers: LayerMask, experts: [[Int]]? = nil,
+    compute: ComputeCount, timing: QueryTiming? = nil
   ) {
+    self.experts = experts
     self.frameIndex = frameIndex
     self.step = step
     self.gripperOpen = gripperOpen

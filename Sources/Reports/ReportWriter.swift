@@ -67,7 +67,8 @@ package enum ReportWriter {
       MainTable.table(summary), ComputeTable.table(summary), EndingTable.table(summary),
     ]
     let byResult = LayerUsageTable.byResult(summary).map { ("\($0.name).md", $0.markdown()) }
-    return (tables + [GripperUsageTable.table(summary)]).compactMap(\.self).flatMap(files) + [
+    let usage = [GripperUsageTable.table(summary), ExpertUsageTable.table(summary)]
+    return (tables + usage).compactMap(\.self).flatMap(files) + [
       ("layer_usage.csv", LayerUsageTable.long(summary).csv()),
       ("layer_usage.md", LayerUsageTable.wide(summary).markdown()),
     ] + [byResult].compactMap(\.self)
