@@ -154,6 +154,7 @@ extension QueryOutcome {
       gripperAgreement: comparison?.gripperAgreement ?? false,
       keyframeMatch: comparison?.matches(within: tolerances) ?? false,
       failure: comparison == nil ? .invalidAction : nil, layers: prediction.mask,
-      experts: prediction.expertTokens, compute: prediction.compute, timing: QueryTiming(of: prediction))
+      experts: prediction.expertTokens, compute: prediction.compute,
+      timing: QueryTiming(of: prediction))
   }
 }

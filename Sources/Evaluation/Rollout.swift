@@ -147,6 +147,7 @@ extension QueryOutcome {
     self.init(
       step: step, gripperOpen: gripperOpen, predictedAction: action?.recordable ?? [],
       failure: action?.isFinite == true ? nil : .invalidAction, layers: prediction.mask,
-      experts: prediction.expertTokens, compute: prediction.compute, timing: QueryTiming(of: prediction))
+      experts: prediction.expertTokens, compute: prediction.compute,
+      timing: QueryTiming(of: prediction))
   }
 }

@@ -7,6 +7,7 @@ struct CheckpointCommand: ParsableCommand {
     subcommands: [
       CheckpointInitCommand.self, CheckpointInspectCommand.self, CheckpointTraceCommand.self,
       CheckpointTokenizeCommand.self, CheckpointQuantizeCommand.self,
-      CheckpointFactorizeCommand.self, CheckpointRouteCommand.self, CheckpointPerplexityCommand.self,
+      CheckpointFactorizeCommand.self, CheckpointRouteCommand.self,
+      CheckpointPerplexityCommand.self,
     ])
 }

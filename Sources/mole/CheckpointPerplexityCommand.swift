@@ -39,7 +39,8 @@ struct CheckpointPerplexityCommand: ParsableCommand {
   @Option(help: "The most windows; all when not given.")
   var windows: Int?
 
-  @Option(help: "Windows at the beginning that are left out, such as those that routers learnt from.")
+  @Option(
+    help: "Windows at the beginning that are left out, such as those that routers learnt from.")
   var skip = 0
 
   @Option(help: "Seeds random choices.")

@@ -38,7 +38,8 @@ struct CheckpointRouteCommand: ParsableCommand {
   @Option(help: "Experts of a label; as the checkpoint has it when not given.")
   var topK: Int?
 
-  @Option(help: "What the dense answer is multiplied by for the label; the public code takes k / E.")
+  @Option(
+    help: "What the dense answer is multiplied by for the label; the public code takes k / E.")
   var tau: Float = 1
 
   @Option(help: "Updates of a router.")

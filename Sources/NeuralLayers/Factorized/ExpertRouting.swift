@@ -36,7 +36,9 @@ package struct ExpertRouting: Equatable, Sendable {
       let own = scores.row(token)
       let chosen = largest(of: own)
       let gates = gates(own, chosen)
-      for (expert, gate) in zip(chosen, gates) { choices.add(token, to: expert, gate: gate * scale) }
+      for (expert, gate) in zip(chosen, gates) {
+        choices.add(token, to: expert, gate: gate * scale)
+      }
     }
     return choices
   }

@@ -70,7 +70,8 @@ struct LanguageCheckpoint {
         let others = archive.names.filter { !own.contains($0) }
         let declarations = try others.map {
           TensorDeclaration(
-            name: $0, shape: try archive.shape(of: $0), elementType: try archive.elementType(of: $0))
+            name: $0, shape: try archive.shape(of: $0), elementType: try archive.elementType(of: $0)
+          )
         }
         let writer = try CheckpointWriter(
           directory: partial, declarations: declarations + tensors(of: language),

@@ -80,7 +80,8 @@ enum LlamaConfiguration {
     guard let experts = try nested.integer("experts"), let topK = try nested.integer("top_k") else {
       throw nested.missing("experts and top_k", expected: "whole numbers")
     }
-    guard let gate = try nested.string("gate").map({ ExpertRouting.Gate(rawValue: $0.value) }) ?? .hard
+    guard
+      let gate = try nested.string("gate").map({ ExpertRouting.Gate(rawValue: $0.value) }) ?? .hard
     else { throw nested.unsupported("gate", expected: "'hard', 'ste' or 'soft'") }
     let configuration = FactorizationConfiguration(
       experts: experts.value, topK: topK.value, gate: gate,

@@ -34,7 +34,8 @@ package struct ExpertAmount: Equatable, Sendable {
   package func count(in language: LanguageConfiguration, of method: String) throws -> Int {
     guard language.factorization?.experts == experts else {
       throw PolicyError.missingPart(
-        method: method, part: "feed-forward blocks in \(experts) experts ('mole checkpoint factorize')")
+        method: method,
+        part: "feed-forward blocks in \(experts) experts ('mole checkpoint factorize')")
     }
     return topK
   }
