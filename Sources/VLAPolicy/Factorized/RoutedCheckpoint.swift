@@ -1,7 +1,6 @@
-package import Foundation
 package import Manipulation
-package import NeuralLayers
-package import TensorMath
+internal import NeuralLayers
+internal import TensorMath
 
 /// Fits the routers of a factorized checkpoint to what its own layers do with whole blocks.
 package enum RoutedCheckpoint {

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Manipulation
 package import NeuralLayers
 internal import TensorMath
 
