@@ -13,9 +13,9 @@ struct OutcomeCheck: Sendable {
   private static let actions = 0...1_000_000
 
   /// More queries at once than any plan allows.
-  /// Experts of a layer.
-  private static let expertLimit = 1024
   private static let batches = 1...4096
+  /// The most experts of a layer.
+  private static let expertLimit = 1024
 
   private let mode: EvaluationMode
   private let layerCounts: [String: Int]
