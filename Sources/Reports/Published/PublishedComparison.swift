@@ -109,7 +109,7 @@ package struct PublishedComparison: Sendable {
 extension PublishedComparison {
   private typealias Source = ColumnSource<Pair>
 
-  private static var columns: [Source] { names + numbers + ours }
+  private static var columns: [Source] { names + success + ours + cost + origin }
 
   private static var names: [Source] {
     [
@@ -125,7 +125,7 @@ extension PublishedComparison {
     ]
   }
 
-  private static var numbers: [Source] {
+  private static var success: [Source] {
     let percent = NumberFormat.percent()
     return [
       Source(.init("published_success", "published\nsuccess %", format: percent)) {
@@ -146,20 +146,6 @@ extension PublishedComparison {
       Source(.init("published_trials", audience: .data)) {
         .init($0.published.counts.map { Double($0.trials) })
       },
-      Source(
-        .init(
-          "published_language_gflops", "“FLOPs\n(G)”", format: NumberFormat(decimals: 1),
-          audience: .roomy)
-      ) { .init($0.published.languageGFLOPs) },
-      Source(
-        .init("published_reduction", "÷ its\ndense", format: NumberFormat(decimals: 2))
-      ) { .init($0.reduction) },
-      Source(
-        .init(
-          "published_seconds", "seconds", format: NumberFormat(decimals: 3), audience: .roomy)
-      ) { .init($0.published.seconds ?? $0.published.hertz.map { 1 / $0 }) },
-      Source(.init("evidence", audience: [.document, .data])) { .text($0.published.evidence) },
-      Source(.init("source", audience: .data)) { .text($0.published.source) },
     ]
   }
 
@@ -173,10 +159,35 @@ extension PublishedComparison {
       Source(
         .init("our_interval", "our\n95 %", format: percent, audience: [.document])
       ) { .init(interval: $0.ours?.rate) },
-      Source(
-        .init("our_reduction", "÷ our\ndense", format: NumberFormat(decimals: 2))
-      ) { .init($0.ours?.reduction) },
       Source(.init("comparison", "success\ncompared")) { .text($0.verdict) },
+    ]
+  }
+
+  private static var cost: [Source] {
+    let factor = NumberFormat(decimals: 2)
+    return [
+      Source(.init("published_reduction", "÷ its\ndense", format: factor)) {
+        .init($0.reduction)
+      },
+      Source(.init("our_reduction", "÷ our\ndense", format: factor)) {
+        .init($0.ours?.reduction)
+      },
+      Source(
+        .init(
+          "published_language_gflops", "“FLOPs\n(G)”", format: NumberFormat(decimals: 1),
+          audience: .roomy)
+      ) { .init($0.published.languageGFLOPs) },
+      Source(
+        .init(
+          "published_seconds", "seconds", format: NumberFormat(decimals: 3), audience: .roomy)
+      ) { .init($0.published.seconds ?? $0.published.hertz.map { 1 / $0 }) },
+    ]
+  }
+
+  private static var origin: [Source] {
+    [
+      Source(.init("evidence", audience: [.document, .data])) { .text($0.published.evidence) },
+      Source(.init("source", audience: .data)) { .text($0.published.source) },
     ]
   }
 
