@@ -107,7 +107,11 @@ package struct EpisodePairing: Equatable, Sendable {
     let (base, candidate) = (pair.base, pair.candidate)
     let facts: [(PairingFault.Fact, String, String)] = [
       (.suite, base.episode.suite, candidate.episode.suite),
-      (.name, base.episode.name, candidate.episode.name),
+      // In a rollout the name holds the seed, which says it all.
+      (
+        .name, base.episode.name,
+        base.seed == candidate.seed ? candidate.episode.name : base.episode.name
+      ),
       (.variation, "\(base.episode.variation)", "\(candidate.episode.variation)"),
       (.seed, "\(base.seed)", "\(candidate.seed)"),
       (.instruction, "\"\(base.instruction)\"", "\"\(candidate.instruction)\""),
