@@ -29,11 +29,11 @@ func door(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 
 func room(
   _ name: String, _ rooms: [String] = [], products: [Target.Dependency] = [],
-  settings: [SwiftSetting] = strict, linking: [LinkerSetting] = []
+  resources: [Resource] = [], settings: [SwiftSetting] = strict, linking: [LinkerSetting] = []
 ) -> Target {
   .target(
     name: name, dependencies: rooms.map { .init(stringLiteral: $0) } + products,
-    swiftSettings: settings, linkerSettings: linking)
+    resources: resources, swiftSettings: settings, linkerSettings: linking)
 }
 
 func tests(_ name: String, _ rooms: [String], fixtures: Bool = false) -> Target {
@@ -134,7 +134,9 @@ let package = Package(
         "VLAPolicy", "NeuralLayers", "TensorMath", "Manipulation", "Statistics", "Files",
         "Failures",
       ]),
-    room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
+    room(
+      "Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"],
+      resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
     room(
       "Gates",
       ["Reports", "Outcomes", "Statistics", "PlainYAML", "Manipulation", "Files", "Failures"],
@@ -147,7 +149,7 @@ let package = Package(
         "Benchmarks", "Collection", "Evaluation", "Gates", "Reports", "Training", "VLAPolicy",
         "Demonstrations",
         "TaskSuite", "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath",
-        "Failures", argumentParser,
+        "Statistics", "Failures", argumentParser,
       ],
       swiftSettings: strict),
 

@@ -21,6 +21,7 @@ package enum EvaluationError: ExplainedError, Equatable {
   case noCalibration(method: String)
   case noGripperPose(method: String)
   case duplicateMethod(String)
+  case noArrayShare(problem: String)
   case missingSplit(String, file: String)
   case invalidDemonstration(episode: String, task: String, frame: Int)
 
@@ -32,9 +33,14 @@ package enum EvaluationError: ExplainedError, Equatable {
   case cannotWrite(path: String, reason: String)
   case damagedJournal(path: String, line: Int, problem: String)
   case changedSinceStart(path: String, what: String)
+  case changedWhileRunning(path: String, file: String)
 
   // Merging
   case cannotMerge(directory: String, problem: String)
+
+  // Submitting
+  case cannotSubmit(reason: String)
+  case otherSubmission(folder: String)
 
   // Answers
   case unusableAnswer(method: String, episode: String, step: Int, problem: String)
@@ -43,10 +49,12 @@ package enum EvaluationError: ExplainedError, Equatable {
     switch self {
     case .planSyntax, .unknownPlanKey, .wrongPlanValue, .planField, .planTooLarge, .planDiffers,
       .duplicateTask, .duplicateMethod, .missingSplit, .nothingToEvaluate, .noEpisodes,
-      .noCalibration, .directoryInUse, .directoryHoldsRun:
+      .noCalibration, .noArrayShare, .directoryInUse, .directoryHoldsRun, .cannotSubmit,
+      .otherSubmission:
       .usage
     case .planNotReadable, .inputMissing, .noRun: .missingInput
-    case .notARun, .damagedJournal, .changedSinceStart, .cannotMerge, .invalidDemonstration,
+    case .notARun, .damagedJournal, .changedSinceStart, .changedWhileRunning, .cannotMerge,
+      .invalidDemonstration,
       .noGripperPose:
       .badData
     case .cannotWrite: .cannotWrite
@@ -62,7 +70,7 @@ extension EvaluationError: CustomStringConvertible {
       .planField, .planDiffers:
       planDescription
     case .inputMissing, .duplicateTask, .nothingToEvaluate, .duplicateMethod, .invalidDemonstration,
-      .missingSplit, .noEpisodes, .noCalibration, .noGripperPose:
+      .missingSplit, .noEpisodes, .noCalibration, .noGripperPose, .noArrayShare:
       inputDescription
     default: runDescription
     }
@@ -113,6 +121,9 @@ extension EvaluationError: CustomStringConvertible {
         + " recordings with 'obs/gripper_pose', or leave the method out."
     case .duplicateMethod(let name):
       "The method '\(name)' is asked for twice; name each method once in '--methods'."
+    case .noArrayShare(let problem):
+      "'--shard auto' cannot tell which share of the run this is, as \(problem); give the share itself,"
+        + " such as '--shard 2/4'."
     case .missingSplit(let split, let file):
       "'\(file)' has no mask '\(split)' that says which episodes belong to this split; use '--split"
         + " all', or write 'mask/\(split)' into the file."
@@ -142,10 +153,18 @@ extension EvaluationError: CustomStringConvertible {
       "The journal '\(path)' is damaged in line \(line): \(problem); start the run anew in another"
         + " directory."
     case .changedSinceStart(let path, let what):
-      "The run '\(path)' cannot be resumed, because \(what) since it started; restore it, or start"
-        + " anew in another directory."
+      "The run '\(path)' cannot be resumed or repeated, because \(what) since it started; restore it,"
+        + " or start anew in another directory."
+    case .changedWhileRunning(let path, let file):
+      "'\(file)' changed while the run '\(path)' read it, so that nobody can say which of its content"
+        + " the lines are of; start anew in another directory, and leave the file alone."
     case .cannotMerge(let directory, let problem):
       "'\(directory)' cannot be merged: \(problem)."
+    case .cannotSubmit(let reason):
+      "Slurm has not taken the run (\(reason)); check its options with '--dry-run'."
+    case .otherSubmission(let folder):
+      "'\(folder)' holds the scripts of another submission; submit as then, remove the folder, or"
+        + " choose another '--out'."
     case .unusableAnswer(let method, let episode, let step, let problem):
       "The policy '\(method)' answered step \(step) of '\(episode)' with \(problem); this is a"
         + " fault of the policy's code, please report it."

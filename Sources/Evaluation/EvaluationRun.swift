@@ -6,10 +6,10 @@ package import Outcomes
 /// For one plan and the same inputs the journal is the same, timings aside, however often the run
 /// is interrupted and however many questions are asked at once.
 package struct EvaluationRun {
-  private let plan: EvaluationPlan
-  private let methods: [EvaluatedMethod]
-  private let tasks: [any EvaluatedTask]
-  private let schedule: EpisodeSchedule
+  let plan: EvaluationPlan
+  let methods: [EvaluatedMethod]
+  let tasks: [any EvaluatedTask]
+  let schedule: EpisodeSchedule
 
   /// Lays out a run.
   ///
@@ -127,19 +127,24 @@ extension EvaluationRun {
       throw EvaluationError.damagedJournal(
         path: path, line: lineCount + 1, problem: "the plan has only \(lineCount) episodes")
     }
-    for (index, found) in outcomes.enumerated() {
-      let entry = schedule.entries[index]
-      let (method, task) = (methods[entry.method].name, tasks[entry.source])
-      let (name, taskName) = (try task.episodeName(at: entry.episode), task.description.name)
-      guard found.method == method, found.episode.task == taskName,
-        found.episode.name == name, found.seed == found.episode.seed(runSeed: plan.seed)
-      else {
-        throw EvaluationError.damagedJournal(
-          path: path, line: index + 1,
-          problem: "expected '\(method)' on '\(name)' of '\(taskName)' with the plan's seed,"
-            + " but it holds '\(found.method)' on '\(found.episode.name)' of"
-            + " '\(found.episode.task)'")
-      }
+    for (index, found) in outcomes.enumerated() { try check(found, atLine: index, path: path) }
+  }
+
+  /// A line must be the one that the schedule puts there.
+  ///
+  /// - Parameter line: Its position from 0, within the schedule.
+  func check(_ found: JournaledEpisode, atLine line: Int, path: String) throws {
+    let entry = schedule.entries[line]
+    let (method, task) = (methods[entry.method].name, tasks[entry.source])
+    let (name, taskName) = (try task.episodeName(at: entry.episode), task.description.name)
+    guard found.method == method, found.episode.task == taskName,
+      found.episode.name == name, found.seed == found.episode.seed(runSeed: plan.seed)
+    else {
+      throw EvaluationError.damagedJournal(
+        path: path, line: line + 1,
+        problem: "expected '\(method)' on '\(name)' of '\(taskName)' with the plan's seed,"
+          + " but it holds '\(found.method)' on '\(found.episode.name)' of"
+          + " '\(found.episode.task)'")
     }
   }
 }

@@ -20,7 +20,17 @@ extension FileDigest {
   ///
   /// - Throws: `inputMissing` when there is none.
   package static func all(inFolder path: String) throws -> [FileDigest] {
-    if isRegular(path) { return [try FileDigest(ofFile: path)] }
+    try WatchedFile.all(inFolder: path).map(\.digest)
+  }
+}
+
+extension WatchedFile {
+  /// All files in a folder and its folders, hidden ones left out, by relative path in order; or
+  /// the file that `path` names.
+  ///
+  /// - Throws: `inputMissing` when there is none.
+  package static func all(inFolder path: String) throws -> [WatchedFile] {
+    if isRegular(path) { return [try WatchedFile(path)] }
     guard let walk = FileManager.default.enumerator(atPath: path) else {
       throw EvaluationError.inputMissing(path: path, reason: missingReason(path))
     }
@@ -30,7 +40,7 @@ extension FileDigest {
     guard !names.isEmpty else {
       throw EvaluationError.inputMissing(path: path, reason: missingReason(path))
     }
-    return try names.sorted().map { try FileDigest(ofFile: "\(path)/\($0)", named: $0) }
+    return try names.sorted().map { try WatchedFile("\(path)/\($0)", named: $0) }
   }
 }
 

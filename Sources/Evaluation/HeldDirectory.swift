@@ -60,7 +60,10 @@ package struct HeldDirectory: ~Copyable {
 
   /// Opens the journal; a torn last line is dropped.
   package func journal() throws -> Journal {
-    try Journal(opening: self[RunFile.journal])
+    let journal = try Journal(opening: self[RunFile.journal])
+    // A power cut shall not take the names of files that are whole; not every file system can.
+    try? Descriptor(opening: path, O_RDONLY).flush()
+    return journal
   }
 
   /// Whether no line of the journal is written.
@@ -116,17 +119,33 @@ package struct HeldDirectory: ~Copyable {
     let name = "\(path)/\(lockName)"
     let file = try Descriptor(opening: name, O_RDWR | O_CREAT)
     guard file.lock() else {
-      let holder = String(decoding: try file.readAll().prefix(20), as: UTF8.self)
-      throw EvaluationError.directoryInUse(
-        path: name, by: holder.isEmpty ? "another process" : "process \(holder)")
+      throw EvaluationError.directoryInUse(path: name, by: holder(try file.readAll()))
     }
     // Whoever held it before may have removed it as it gave up.
     guard file.isStillNamed else {
       throw EvaluationError.directoryInUse(path: name, by: "another process")
     }
-    try file.truncate(to: 0)
-    try file.write(Data("\(getpid())".utf8))
+    do {
+      try file.truncate(to: 0)
+      try file.write(Data("\(getpid()) on \(hostName)".utf8))
+    } catch {
+      unlink(name)
+      throw error
+    }
     return file
+  }
+
+  private static var hostName: String {
+    var name = [CChar](repeating: 0, count: 65)
+    guard gethostname(&name, name.count - 1) == 0 else { return "an unnamed machine" }
+    return String(decoding: name.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
+  }
+
+  /// Who a lock says that holds it: on a cluster a process of another machine, perhaps.
+  private static func holder(_ content: Data) -> String {
+    let words = String(decoding: content.prefix(100), as: UTF8.self)
+    let isPlain = words.unicodeScalars.allSatisfy { (" "..."~").contains($0) }
+    return words.isEmpty || !isPlain ? "another process" : "process \(words)"
   }
 
   /// Makes a folder and its parents; returns those that were not there, the innermost first.

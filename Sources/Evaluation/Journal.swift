@@ -51,13 +51,15 @@ package struct JournaledEpisode: Hashable, Sendable {
   package var episode: EpisodeIdentity
   package var seed: UInt64
 
+  init(_ outcome: EpisodeOutcome) {
+    (method, episode, seed) = (outcome.method, outcome.episode, outcome.seed)
+  }
+
   /// Reads the lines of a journal, each of which must be a whole outcome.
   static func list(_ lines: [Data], path: String) throws -> [JournaledEpisode] {
     try lines.enumerated().map { index, line in
       do {
-        let outcome = try OutcomeCoding.outcome(line: line)
-        return JournaledEpisode(
-          method: outcome.method, episode: outcome.episode, seed: outcome.seed)
+        return JournaledEpisode(try OutcomeCoding.outcome(line: line))
       } catch {
         throw EvaluationError.damagedJournal(
           path: path, line: index + 1, problem: "it is no outcome of an episode")

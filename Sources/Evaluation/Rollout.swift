@@ -98,8 +98,8 @@ private final class RolloutAttempt: EpisodeAttempt {
   private let seed: UInt64
   private var awaited: Awaited
   private var queries: [QueryOutcome] = []
-  /// What the gripper was seen to be when the last question was asked.
-  private var gripperOpen: Bool?
+  /// What the last question showed.
+  private var shown = Observation()
 
   init(_ method: EvaluatedMethod, episode: RolledOutEpisode, seat: SeatThread) {
     (self.method, self.episode, self.seat) = (method.name, episode, seat)
@@ -112,13 +112,13 @@ private final class RolloutAttempt: EpisodeAttempt {
 
   func questions() throws -> [PolicyQuery] {
     guard case .question(let query) = try awaited.value() else { return [] }
-    gripperOpen = query.observation.showsOpenGripper
+    shown = query.observation
     return [query]
   }
 
   func take(_ answers: [Prediction]) {
     for prediction in answers {
-      queries.append(QueryOutcome(prediction, step: queries.count, gripperOpen: gripperOpen))
+      queries.append(QueryOutcome(prediction, to: shown, step: queries.count))
       let chunk = prediction.chunk
       awaited = seat.send { try $0.carryOut(chunk) }
     }
@@ -142,11 +142,13 @@ private final class RolloutAttempt: EpisodeAttempt {
 
 extension QueryOutcome {
   /// What a policy answered in a closed loop.
-  fileprivate init(_ prediction: Prediction, step: Int, gripperOpen: Bool?) {
+  fileprivate init(_ prediction: Prediction, to shown: Observation, step: Int) {
     let action = prediction.chunk.actions.first
     self.init(
-      step: step, gripperOpen: gripperOpen, predictedAction: action?.recordable ?? [],
+      step: step, gripperOpen: shown.showsOpenGripper, predictedAction: action?.recordable ?? [],
       failure: action?.isFinite == true ? nil : .invalidAction, layers: prediction.mask,
-      compute: prediction.compute, timing: QueryTiming(of: prediction))
+      exitDifferences: prediction.recordableDifferences, compute: prediction.compute,
+      timing: QueryTiming(of: prediction),
+      digests: QueryDigests(of: shown, answer: prediction.chunk))
   }
 }

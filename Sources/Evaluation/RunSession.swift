@@ -5,6 +5,8 @@ package import Outcomes
 package struct PreparedRun {
   package var run: EvaluationRun
   package var manifest: RunManifest
+  /// The files that are read while it runs.
+  package var inputs: [WatchedFile]
 
   /// Prepares a run.
   ///
@@ -12,11 +14,14 @@ package struct PreparedRun {
   ///   - checkpointFiles: Digests of what the policies are made of.
   ///   - demonstrations: Digests of the files, in the plan's order.
   ///   - taskFiles: Digests of what the simulated tasks are made of; `nil` without any.
+  ///   - inputs: The files behind the digests, where it shall be seen if they change.
   package init(
     run: EvaluationRun, plan: EvaluationPlan, command: [String], environment: RunEnvironment,
-    checkpointFiles: [FileDigest], demonstrations: [FileDigest], taskFiles: [FileDigest]? = nil
+    checkpointFiles: [FileDigest], demonstrations: [FileDigest], taskFiles: [FileDigest]? = nil,
+    inputs: [WatchedFile] = []
   ) {
     self.run = run
+    self.inputs = inputs
     manifest = RunManifest(
       command: command, plan: plan, environment: environment, checkpointFiles: checkpointFiles,
       demonstrations: demonstrations, taskFiles: taskFiles, methods: run.methodDescriptions,
@@ -59,7 +64,7 @@ package enum RunSession {
     do {
       let run = try prepare()
       try directory.start(run.manifest)
-      return try execute(run.run, run.manifest, in: directory, watcher: watcher)
+      return try execute(run, run.manifest, in: directory, watcher: watcher)
     } catch {
       if directory.holdsNoEpisode { directory.abandon() }
       throw error
@@ -72,7 +77,7 @@ package enum RunSession {
   ///   - asked: Gives the plan that is asked for now, from the plan in the directory.
   ///   - prepare: Prepares the run again from the plan in its directory.
   /// - Throws: `planDiffers` when another plan is asked for; `changedSinceStart` when inputs or
-  ///   methods are not what they were.
+  ///   methods are not what they were; `changedWhileRunning`.
   package static func resume(
     at path: String, watcher: RunWatcher = RunWatcher(),
     asked: (EvaluationPlan) throws -> EvaluationPlan = { $0 },
@@ -81,6 +86,7 @@ package enum RunSession {
     let directory = try HeldDirectory.resume(path)
     let stored = try directory.manifest()
     try asked(stored.plan).check(resuming: stored.plan, at: path)
+    try stored.checkInputsStayed(path: path)
     guard stored.status == .running else {
       watcher.notify("The run '\(path)' is complete; there is nothing to resume.")
       return .complete
@@ -92,27 +98,41 @@ package enum RunSession {
         "The run '\(path)' started on another machine or program version; times and last digits"
           + " may differ from here on.")
     }
-    return try execute(run.run, stored, in: directory, watcher: watcher)
+    return try execute(run, stored, in: directory, watcher: watcher)
   }
 
   private static func execute(
-    _ run: EvaluationRun, _ manifest: RunManifest, in directory: borrowing HeldDirectory,
+    _ prepared: PreparedRun, _ manifest: RunManifest, in directory: borrowing HeldDirectory,
     watcher: RunWatcher
   ) throws -> RunStatus {
-    let status = try run.run(
+    let status = try prepared.run.run(
       appendingTo: directory.journal(), shouldStop: watcher.shouldStop, report: watcher.report)
-    guard status == .complete else { return status }
-    var finished = manifest
-    finished.status = .complete
-    finished.finishedAt = Date().formatted(.iso8601)
-    try directory.write(finished)
+    var now = manifest
+    let changed = prepared.inputs.filter(\.hasChanged).map(\.digest.path)
+    if !changed.isEmpty { now.changedWhileRunning = changed }
+    if status == .complete {
+      now.status = .complete
+      now.finishedAt = Date().formatted(.iso8601)
+    }
+    if now != manifest { try directory.write(now) }
+    try now.checkInputsStayed(path: directory.path)
     return status
   }
 }
 
 extension RunManifest {
+  /// Checks that nobody changed what the run read while it read it.
+  ///
+  /// - Throws: `changedWhileRunning`.
+  func checkInputsStayed(path: String) throws {
+    guard let file = changedWhileRunning?.first else { return }
+    throw EvaluationError.changedWhileRunning(path: path, file: file)
+  }
+
   /// Checks that a run prepared now would go on as this one began.
-  fileprivate func checkSame(as now: RunManifest, path: String) throws {
+  ///
+  /// - Throws: `changedSinceStart`.
+  func checkSame(as now: RunManifest, path: String) throws {
     func changed(_ what: String) -> EvaluationError {
       .changedSinceStart(path: path, what: what)
     }

@@ -121,6 +121,7 @@ private struct LoadedShard {
       throw EvaluationError.cannotMerge(
         directory: directory, problem: "it is not complete; finish it by '--resume \(directory)'")
     }
+    try manifest.checkInputsStayed(path: directory)
     self.shard = shard
     try LoadedShard.checkSizes(of: manifest, shard: shard, directory: directory)
     let journal = try WholeFile.read("\(directory)/\(RunFile.journal)")

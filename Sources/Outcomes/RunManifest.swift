@@ -26,6 +26,8 @@ package struct RunManifest: Codable, Equatable, Sendable {
   package var finishedAt: String?
   /// The shards that a merged run was put together from; absent otherwise.
   package var mergedFrom: [MergedShard]?
+  /// The files that were seen to change while the run read them; absent otherwise.
+  package var changedWhileRunning: [String]?
 
   package enum CodingKeys: String, CodingKey {
     case schemaVersion = "schema_version"
@@ -41,6 +43,7 @@ package struct RunManifest: Codable, Equatable, Sendable {
     case startedAt = "started_at"
     case finishedAt = "finished_at"
     case mergedFrom = "merged_from"
+    case changedWhileRunning = "changed_while_running"
   }
 
   package init(

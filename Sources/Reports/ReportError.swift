@@ -7,6 +7,8 @@ package enum ReportError: ExplainedError, Equatable {
   case missingFile(String, directory: String)
   /// A file is there and cannot be read.
   case unreadable(file: String, reason: String)
+  /// The folder is no bundle.
+  case noBundle(directory: String)
   /// `run.json` is not what a run writes.
   case badManifest(file: String, reason: String)
   /// `run.json` was written by another version.
@@ -25,11 +27,13 @@ package enum ReportError: ExplainedError, Equatable {
   case incomparableRollouts(String, String, RunDifference)
   /// No row is called so, or several are; these are their names.
   case noSuchRow(String, rows: [String])
+  /// A line of a file of published numbers is not as it should be.
+  case badPublished(line: Int, file: String, reason: String)
 
   package var kind: FailureKind {
     switch self {
-    case .missingFile, .unreadable: .missingInput
-    case .badManifest, .otherSchema, .badLine, .lineTooLong: .badData
+    case .missingFile, .unreadable, .noBundle: .missingInput
+    case .badManifest, .otherSchema, .badLine, .lineTooLong, .badPublished: .badData
     case .cannotWrite: .cannotWrite
     case .sameName, .unlikeRuns, .incomparableRollouts, .noSuchRow: .usage
     }
@@ -40,6 +44,9 @@ package enum ReportError: ExplainedError, Equatable {
     case .missingFile(let name, let directory):
       "'\(directory)' has no file '\(name)' and so is no run directory; name a folder that"
         + " 'mole eval --out' wrote."
+    case .noBundle(let directory):
+      "'\(directory)' has no file '\(BundleManifest.fileName)' and so is no bundle; name a folder that"
+        + " 'mole report --bundle' wrote."
     case .unreadable(let file, let reason):
       "'\(file)' cannot be read (\(reason)); check that it is a file and that you may read it."
     case .badManifest(let file, let reason):
@@ -69,6 +76,9 @@ package enum ReportError: ExplainedError, Equatable {
     case .noSuchRow(let asked, let rows):
       "'\(asked)' names no row to compare with; expected a policy, with ':' and a method where it has"
         + " several, out of \(rows.map { "'\($0)'" }.joined(separator: ", "))."
+    case .badPublished(let line, let file, let reason):
+      "Line \(line) of '\(file)' is no row of published numbers (\(reason)); expected the form that"
+        + " Results/published/README.md describes."
     }
   }
 }

@@ -95,7 +95,8 @@ package struct LayerSkippingPolicy: Policy {
       textTokenCount: result.textTokenCount, selection: selection)
     return Prediction(
       chunk: chunk, compute: ComputeCount(nominal: nominal, executed: cost.executed),
-      mask: result.mask, seconds: cost.seconds, totalSeconds: 0)
+      mask: result.mask, exitDifferences: result.exitDifferences, seconds: cost.seconds,
+      totalSeconds: 0)
   }
 }
 

@@ -94,14 +94,18 @@ struct EvalPlanFlags: ParsableArguments {
     help: "Actions of an answer that a rollout carries out before it asks again. (default: 1)")
   var execute: Int?
 
-  @Option(help: "The sides of a rollout's pictures in pixels. (default: 224)")
+  @Option(help: "The sides of a rollout's pictures in pixels; the policy's own when not given.")
   var imageSize: Int?
 
   @Flag(help: "In a replay carry out the answers too, from the recorded start, and judge them.")
   var openLoop = false
 
-  @Option(help: "Evaluate one share of the episodes, such as 2/4; merge with 'mole eval merge'.")
-  var shard: Shard?
+  @Option(
+    help: """
+      Evaluate one share of the episodes, such as 2/4, or 'auto' for the one that Slurm's job array \
+      or an indexed job of Kubernetes gives; merge with 'mole eval merge'.
+      """)
+  var shard: ShardChoice?
 
   @Option(help: "A key frame is matched within this distance in metres, … (default: 0.02)")
   var positionTolerance: Double?
@@ -117,7 +121,9 @@ struct EvalPlanFlags: ParsableArguments {
   var threads: Int?
 
   /// The plan with the given flags in place of its fields.
-  func applied(to plan: EvaluationPlan) -> EvaluationPlan {
+  ///
+  /// - Throws: `EvaluationError.noArrayShare`.
+  func applied(to plan: EvaluationPlan) throws -> EvaluationPlan {
     var plan = plan
     plan.mode = mode ?? plan.mode
     if !demonstrations.isEmpty { plan.demonstrations = demonstrations }
@@ -128,6 +134,7 @@ struct EvalPlanFlags: ParsableArguments {
     plan.dtype = dtype ?? plan.dtype
     plan.unnormKey = unnormKey ?? plan.unnormKey
     plan.methods = methods?.names ?? plan.methods
+    plan.shard = try shard?.shard() ?? plan.shard
     applyToEpisodes(&plan)
     applyToWorlds(&plan)
     plan.keep = keep ?? plan.keep
@@ -149,7 +156,6 @@ struct EvalPlanFlags: ParsableArguments {
       plan.calibrationDemonstrations = calibrationDemonstrations
     }
     plan.suite = suite ?? plan.suite
-    plan.shard = shard ?? plan.shard
   }
 
   private func applyToWorlds(_ plan: inout EvaluationPlan) {

@@ -8,23 +8,27 @@ import TensorMath
 struct EvalPreparation {
   let plan: EvaluationPlan
   let worlds: EvalWorlds
-  let keeping: EvalKeepingFlags
+  var keepers: [any RolloutKeeper] = []
+  /// Whether a rollout's pictures are drawn although nobody is known to look.
+  var alwaysShows = false
   let notify: (String) -> Void
 
   func run() throws -> PreparedRun {
     let threads = plan.threads ?? ProcessInfo.processInfo.activeProcessorCount
     ComputeThreads.set(threads)
     notify("Computing the digests of what is read.")
-    let demonstrations = try demonstrationFiles.map { try FileDigest(ofFile: $0) }
-    let checkpoint = plan.needsCheckpoint ? try FileDigest.all(inFolder: plan.checkpoint) : []
+    let demonstrations = try demonstrationFiles.map { try WatchedFile($0) }
+    let checkpoint = plan.needsCheckpoint ? try WatchedFile.all(inFolder: plan.checkpoint) : []
     let tasks = try makeTasks()
     let methods = try makePolicies(plan: plan, notify: notify, calibration: calibrationQueries)
+    let taskFiles = try worlds.taskFiles(of: simulatedTasks(among: tasks))
     return PreparedRun(
       run: try EvaluationRun(plan: plan, methods: methods, tasks: tasks), plan: plan,
       command: CommandLine.arguments,
       environment: .current(threads: threads, libraries: ProductEngines.descriptions),
-      checkpointFiles: checkpoint, demonstrations: demonstrations,
-      taskFiles: try worlds.taskFiles(of: simulatedTasks(among: tasks)))
+      checkpointFiles: checkpoint.map(\.digest), demonstrations: demonstrations.map(\.digest),
+      taskFiles: taskFiles?.map(\.digest),
+      inputs: checkpoint + demonstrations + (taskFiles ?? []))
   }
 
   /// Those that are replayed, and those of the calibration alone.
@@ -41,7 +45,6 @@ struct EvalPreparation {
         return Replay(source, plan: plan, environment: try openLoop(of: source.task))
       }
     case .rollout:
-      let keepers = keeping.keepers
       return try plan.tasks.map { task in
         try Rollout(
           plan: plan, keepers: keepers,
@@ -51,7 +54,7 @@ struct EvalPreparation {
   }
 
   /// Rendering takes longer than anything else for methods that do not look.
-  private var showsPictures: Bool { plan.needsCheckpoint || !keeping.keepers.isEmpty }
+  private var showsPictures: Bool { plan.needsCheckpoint || !keepers.isEmpty || alwaysShows }
 
   private func openLoop(of task: String) throws -> (() throws -> any Environment)? {
     guard plan.openLoop else { return nil }

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import Outcomes
 import Reports
+import VLAPolicy
 
 struct EvalRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -62,6 +63,7 @@ struct EvalRunCommand: ParsableCommand {
     let display = ProgressDisplay()
     let watcher = RunWatcher(
       shouldStop: { Interruption.isRequested }, report: display.show, notify: display.say)
+    if let notice = try flags.shard?.notice() { display.say(notice) }
     let path = out ?? resume ?? ""
     let status = try out == nil ? goOn(path, watcher) : start(path, watcher)
     display.finish()
@@ -74,8 +76,7 @@ struct EvalRunCommand: ParsableCommand {
 
   private func start(_ path: String, _ watcher: RunWatcher) throws -> RunStatus {
     let worlds = EvalWorlds(folder: folder.path)
-    let plan = try complete(
-      flags.applied(to: plan.map(PlanText.read(path:)) ?? EvaluationPlan()), worlds)
+    let plan = try askedPlan(over: EvaluationPlan(), worlds)
     return try RunSession.start(at: path, watcher: watcher) {
       try preparation(of: plan, worlds, watcher).run()
     }
@@ -84,23 +85,28 @@ struct EvalRunCommand: ParsableCommand {
   private func goOn(_ path: String, _ watcher: RunWatcher) throws -> RunStatus {
     let worlds = EvalWorlds(folder: folder.path)
     return try RunSession.resume(at: path, watcher: watcher) { stored in
-      try complete(flags.applied(to: plan.map(PlanText.read(path:)) ?? stored), worlds)
+      try askedPlan(over: stored, worlds)
     } prepare: { stored in
       try preparation(of: stored, worlds, watcher).run()
     }
   }
 
-  /// The checked plan, with the tasks of its suite.
-  private func complete(_ plan: EvaluationPlan, _ worlds: EvalWorlds) throws -> EvaluationPlan {
-    try plan.check()
-    try keeping.check(for: plan)
-    return try plan.resolved(contents: worlds.contents(ofSuite:))
+  /// The flags over the plan's file, or over a plan where none is named; checked, and with the tasks
+  /// of its suite.
+  func askedPlan(over plan: EvaluationPlan, _ worlds: EvalWorlds) throws -> EvaluationPlan {
+    let asked = try flags.applied(to: self.plan.map(PlanText.read(path:)) ?? plan)
+    try asked.check()
+    try keeping.check(for: asked)
+    return try asked.resolved(contents: worlds.contents(ofSuite:)) {
+      try CheckpointFolder(URL(filePath: asked.checkpoint), settings: asked.set).policy().image.size
+    }
   }
 
   private func preparation(
     of plan: EvaluationPlan, _ worlds: EvalWorlds, _ watcher: RunWatcher
   ) -> EvalPreparation {
-    EvalPreparation(plan: plan, worlds: worlds, keeping: keeping, notify: watcher.notify)
+    EvalPreparation(
+      plan: plan, worlds: worlds, keepers: keeping.keepers, notify: watcher.notify)
   }
 }
 

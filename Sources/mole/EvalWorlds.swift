@@ -33,13 +33,14 @@ final class EvalWorlds {
   ) throws -> @Sendable () throws -> any Environment {
     let scene = SharedScene(task: task, library: try library())
     let options = EnvironmentOptions(
-      cameras: showing ? [plan.camera] : [], imageSize: plan.imageSize,
+      cameras: showing ? [plan.camera] : [],
+      imageSize: plan.imageSize ?? EvaluationPlan.usualPictureSize,
       perturbations: plan.perturbations, wording: plan.instruction)
     return { try TaskEnvironment(scene.value(), options: options) }
   }
 
-  /// The digests of what these tasks are made of, by path within the folder; `nil` without tasks.
-  func taskFiles(of tasks: [String]) throws -> [FileDigest]? {
+  /// What these tasks are made of, named by path within the folder; `nil` without tasks.
+  func taskFiles(of tasks: [String]) throws -> [WatchedFile]? {
     guard !tasks.isEmpty else { return nil }
     let library = try library()
     var seen: Set<String> = []
@@ -48,7 +49,7 @@ final class EvalWorlds {
       .map { path in
         let prefix = library.path + "/"
         let name = path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : path
-        return try FileDigest(ofFile: path, named: name)
+        return try WatchedFile(path, named: name)
       }
   }
 

@@ -46,12 +46,6 @@ extension Wording: ExpressibleByArgument {}
 extension EvaluationMode: ExpressibleByArgument {}
 extension DemonstrationSplit: ExpressibleByArgument {}
 
-extension Shard: ExpressibleByArgument {
-  public init?(argument: String) {
-    self.init(argument)
-  }
-}
-
 extension ProductType {
   /// The same by the network's names.
   var precision: Precision {

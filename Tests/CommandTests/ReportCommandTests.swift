@@ -126,7 +126,7 @@ struct ReportCommandTests {
 extension Workplace {
   /// Writes a rollout of the methods and tasks of a replay, in which each method's first episode
   /// is solved.
-  fileprivate func writeRollout(
+  func writeRollout(
     _ run: String, like replay: String, change: (inout RunManifest) -> Void = { _ in }
   ) throws {
     var manifest = try manifest(replay)

@@ -23,6 +23,7 @@ import Testing
     #expect(zip(Multiplicity.holm(values), values).allSatisfy { $0 >= $1 })
     #expect(zip(Multiplicity.benjaminiHochberg(values), values).allSatisfy { $0 >= $1 })
     #expect(
-      zip(Multiplicity.holm(values), Multiplicity.benjaminiHochberg(values)).allSatisfy { $0 >= $1 })
+      zip(Multiplicity.holm(values), Multiplicity.benjaminiHochberg(values)).allSatisfy { $0 >= $1 }
+    )
   }
 }

@@ -53,6 +53,13 @@ package struct MethodSummary: Codable, Equatable, Sendable {
   package var meanOverTasks: GroupSummary
   /// All queries of all tasks as one sample.
   package var pooled: GroupSummary
+  /// Absent where nothing was timed.
+  package var latencyProfile: LatencyProfile?
+  /// Task by task, and then of all episodes together; absent in replay, and where every episode used
+  /// the layers alike.
+  package var layerDifferences: [LayerDifference]?
+  /// Absent where no query recorded what it found at early exits.
+  package var exitCurve: ExitCurve?
 
   package enum CodingKeys: String, CodingKey {
     case name
@@ -60,6 +67,9 @@ package struct MethodSummary: Codable, Equatable, Sendable {
     case tasks
     case meanOverTasks = "mean_over_tasks"
     case pooled
+    case latencyProfile = "latency"
+    case layerDifferences = "layer_usage_solved_less_unsolved"
+    case exitCurve = "exit_thresholds"
   }
 }
 

@@ -33,7 +33,7 @@ package enum Bootstrap {
   ///     or not finite where a number does not exist.
   /// - Returns: An interval for each number; `nil` where fewer than half of the draws have it.
   /// - Precondition: At least one draw; `confidence` lies in (0, 1); no size is negative.
-  package static func intervals(
+  @inlinable package static func intervals(
     groupSizes: [Int], draws: Int = 1000, confidence: Double = 0.95,
     using generator: inout some RandomNumberGenerator,
     statistics: (_ places: [[Int]]) -> [Double?]
@@ -43,7 +43,7 @@ package enum Bootstrap {
     var places = groupSizes.map { [Int](repeating: 0, count: $0) }
     var values: [[Double]] = []
     for _ in 0..<draws {
-      redraw(&places) { generator.next() }
+      redraw(&places, using: &generator)
       for (index, value) in statistics(places).enumerated() {
         if index == values.count { values.append([]) }
         if let value, value.isFinite { values[index].append(value) }
@@ -55,16 +55,19 @@ package enum Bootstrap {
   /// Fills each group with places below its size.
   ///
   /// The high word of a product is as even as one can ask for: a place is off by 2⁻⁶⁴ of the size.
-  private static func redraw(_ places: inout [[Int]], word: () -> UInt64) {
+  /// Inlinable, as a large run takes hundreds of millions of places.
+  @inlinable static func redraw(
+    _ places: inout [[Int]], using generator: inout some RandomNumberGenerator
+  ) {
     for group in places.indices {
       let size = UInt64(places[group].count)
       for index in places[group].indices {
-        places[group][index] = Int(word().multipliedFullWidth(by: size).high)
+        places[group][index] = Int(generator.next().multipliedFullWidth(by: size).high)
       }
     }
   }
 
-  private static func interval(
+  @usableFromInline static func interval(
     of values: [Double], draws: Int, confidence: Double
   ) -> BootstrapInterval? {
     let tail = (1 - confidence) / 2

@@ -1,9 +1,9 @@
 internal import Manipulation
 internal import Outcomes
 
-/// Holds each line of a journal against the manifest, so that no table counts what the run did
-/// not do: an unknown method or task, an episode twice, a layer mask of another network.
-struct JournalCheck {
+/// Holds an outcome against the manifest, so that no table counts what the run did not do: an
+/// unknown method or task, a layer mask of another network.
+struct OutcomeCheck: Sendable {
   /// What a language model may have; a table has a column a layer.
   private static let layerCounts = 0...4096
   /// Larger than any error or time; sums of such numbers stay finite.
@@ -18,12 +18,6 @@ struct JournalCheck {
   private let mode: EvaluationMode
   private let layerCounts: [String: Int]
   private let tasks: Set<String>
-  private var seen: Set<Line> = []
-
-  private struct Line: Hashable {
-    var method: String
-    var episode: EpisodeIdentity
-  }
 
   init(manifest: RunManifest) {
     mode = manifest.plan.mode
@@ -44,16 +38,12 @@ struct JournalCheck {
   }
 
   /// Why this outcome cannot be of this run, or `nil`.
-  mutating func objection(to outcome: EpisodeOutcome) -> String? {
+  func objection(to outcome: EpisodeOutcome) -> String? {
     guard let layerCount = layerCounts[outcome.method] else {
       return "run.json does not list its method '\(outcome.method)'"
     }
     guard tasks.contains(outcome.episode.task) else {
       return "run.json does not list its task '\(outcome.episode.task)'"
-    }
-    guard seen.insert(Line(method: outcome.method, episode: outcome.episode)).inserted else {
-      return "episode '\(outcome.episode.name)' of task '\(outcome.episode.task)' and method"
-        + " '\(outcome.method)' is there twice"
     }
     if let reason = objectionToResult(of: outcome) { return reason }
     for query in outcome.queries {
@@ -73,7 +63,7 @@ struct JournalCheck {
       guard let once = outcome.successOnce, let atEnd = outcome.successAtEnd,
         let actions = outcome.actions
       else { return "a rollout without 'success_once', 'success_at_end' or 'actions'" }
-      guard JournalCheck.measures.contains(outcome.simulatedSeconds ?? 0) else {
+      guard OutcomeCheck.measures.contains(outcome.simulatedSeconds ?? 0) else {
         return "a simulated time that is negative or beyond measure"
       }
       return objection(once: once, atEnd: atEnd, actions: actions)
@@ -85,7 +75,7 @@ struct JournalCheck {
 
   private func objection(once: Bool, atEnd: Bool, actions: Int) -> String? {
     guard once || !atEnd else { return "solved at the end and yet never" }
-    guard JournalCheck.actions.contains(actions) else { return "\(actions) actions" }
+    guard OutcomeCheck.actions.contains(actions) else { return "\(actions) actions" }
     return nil
   }
 
@@ -99,18 +89,37 @@ struct JournalCheck {
     guard query.layers.shares.allSatisfy({ (0...1).contains($0) }) else {
       return "a layer share outside 0 to 1"
     }
-    let counts = PolicyPart.allCases.flatMap {
-      [query.compute.nominal[$0], query.compute.executed[$0]]
+    let compute = query.compute
+    let isCounted = PolicyPart.allCases.allSatisfy {
+      compute.nominal[$0] >= 0 && compute.executed[$0] >= 0
     }
-    guard counts.allSatisfy({ $0 >= 0 }) else { return "a negative count of MACs" }
-    let errors = [query.positionError, query.rotationError].compactMap(\.self)
-    let seconds = (query.timing?.seconds.values).map(Array.init) ?? []
-    let measured = errors + seconds + [query.timing?.totalSeconds ?? 0]
-    guard measured.allSatisfy(JournalCheck.measures.contains) else {
-      return "an error or a time that is negative or beyond measure"
-    }
-    guard JournalCheck.batches.contains(query.timing?.batch ?? 1) else {
+    guard isCounted else { return "a negative count of MACs" }
+    let measured = [query.positionError, query.rotationError, query.timing?.totalSeconds]
+    let isMeasurable =
+      measured.allSatisfy { OutcomeCheck.measures.contains($0 ?? 0) }
+      && query.timing?.seconds.values.allSatisfy(OutcomeCheck.measures.contains) != false
+    guard isMeasurable else { return "an error or a time that is negative or beyond measure" }
+    guard OutcomeCheck.batches.contains(query.timing?.batch ?? 1) else {
       return "a batch of \(query.timing?.batch ?? 0) queries"
+    }
+    return nil
+  }
+}
+
+/// The lines of a journal that have been seen.
+struct LineCensus {
+  private var seen: Set<Line> = []
+
+  private struct Line: Hashable {
+    var method: String
+    var episode: EpisodeIdentity
+  }
+
+  /// Why this outcome cannot be there as well, or `nil`.
+  mutating func objection(to outcome: EpisodeOutcome) -> String? {
+    guard seen.insert(Line(method: outcome.method, episode: outcome.episode)).inserted else {
+      return "episode '\(outcome.episode.name)' of task '\(outcome.episode.task)' and method"
+        + " '\(outcome.method)' is there twice"
     }
     return nil
   }

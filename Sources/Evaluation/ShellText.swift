@@ -1,0 +1,16 @@
+/// Words for a POSIX shell.
+package enum ShellText {
+  /// A command line, each word quoted where it has to be.
+  package static func command(_ words: [String]) -> String {
+    words.map(quoted).joined(separator: " ")
+  }
+
+  /// The word as the shell reads it back: between single quotes nothing has a meaning but they.
+  package static func quoted(_ word: String) -> String {
+    let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy(plain.contains)
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+
+  private static let plain = Set(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,%+@".unicodeScalars)
+}

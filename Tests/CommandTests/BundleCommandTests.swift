@@ -1,0 +1,97 @@
+import Foundation
+import Outcomes
+import Testing
+
+@Suite("mole report --bundle and --check", .timeLimit(.minutes(4)))
+struct BundleCommandTests {
+  private func withBundle(_ body: (Workplace) throws -> Void) throws {
+    try withWorkplace { place in
+      #expect(try place.eval(["--out", "replay", "--methods", "dense,mole"]).exitCode == 0)
+      try place.writeRollout("rollout", like: "replay")
+      try place.expectFine([
+        "report", "--bundle", "bundle", "rollout", "replay", "--against", "dense",
+      ])
+      try body(place)
+    }
+  }
+
+  private func replace(_ old: String, by new: String, in file: String, of place: Workplace) throws {
+    let text = try String(contentsOf: place.url(file), encoding: .utf8)
+    let range = try #require(text.range(of: old), "\(old)")
+    try place.write(text.replacingCharacters(in: range, with: new), to: file)
+  }
+
+  @Test("a bundle is whole wherever it lies, without the runs it was made of")
+  func whole() throws {
+    try withBundle { place in
+      for name in ["replay", "rollout"] {
+        try FileManager.default.removeItem(at: place.url(name))
+      }
+      try FileManager.default.moveItem(at: place.url("bundle"), to: place.url("moved"))
+      let result = try place.run(["report", "--check", "moved"])
+      #expect(result.exitCode == 0, "\(result.messages)")
+      #expect(result.output.isEmpty)
+      #expect(place.exists("moved/report/tables/offline_vs_closed_loop.csv"))
+      #expect(place.exists("moved/runs/replay/plan.yaml"))
+    }
+  }
+
+  @Test("a changed digit is named by table, row and column")
+  func changed() throws {
+    try withBundle { place in
+      let table = "bundle/report/replay/tables/main.csv"
+      let text = try String(contentsOf: place.url(table), encoding: .utf8)
+      let lines = text.split(separator: "\r\n", omittingEmptySubsequences: false)
+      let header = lines[0].split(separator: ",")
+      var cells = lines[1].split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+      let column = try #require(header.firstIndex(of: "position_error_median_m"))
+      cells[column] = cells[column].dropLast() + (cells[column].last == "1" ? "2" : "1")
+      var changed = lines.map(String.init)
+      changed[1] = cells.joined(separator: ",")
+      try place.write(changed.joined(separator: "\r\n"), to: table)
+      // Who knows of the digests can change them as well.
+      let result = try place.run(["report", "--check", "bundle", "--format", "csv"])
+      #expect(result.exitCode == 1)
+      #expect(result.output.contains("report/replay/tables/main.csv,,,its SHA-256"))
+      #expect(
+        result.output.contains("report/replay/tables/main.csv,\"1 (dense"), "\(result.output)")
+      #expect(result.output.contains(",position_error_median_m,"), "\(result.output)")
+    }
+  }
+
+  @Test("changed journals, missing and added files are found")
+  func files() throws {
+    try withBundle { place in
+      try replace(
+        "\"success_once\":true", by: "\"success_once\":false",
+        in: "bundle/runs/rollout/episodes.jsonl", of: place)
+      try FileManager.default.removeItem(at: place.url("bundle/report/rollout/tables/main.md"))
+      try place.write("x", to: "bundle/report/more.csv")
+      let result = try place.run(["report", "--check", "bundle", "--format", "csv"])
+      #expect(result.exitCode == 1, "\(result.messages)")
+      for phrase in [
+        "runs/rollout/episodes.jsonl,,,its SHA-256", "rollout/tables/main.md,,,it is missing",
+        "report/more.csv,,,it is not in bundle.json", "report/rollout/tables/main.csv,",
+      ] {
+        #expect(result.output.contains(phrase), "\(phrase) in \(result.output)")
+      }
+    }
+  }
+
+  @Test("what is no bundle, or has a place already, is refused")
+  func refusals() throws {
+    try withBundle { place in
+      try place.expectRefusal(
+        ["report", "--check", "replay"], exitCode: 66, containing: "bundle.json", "a run")
+      try place.expectRefusal(
+        ["report", "--bundle", "bundle", "replay"], exitCode: 73, containing: "exists already",
+        "there already")
+      try place.expectRefusal(
+        ["report", "--check", "bundle", "replay"], exitCode: 64, containing: "'--check'", "both")
+      try place.expectRefusal(["report"], exitCode: 64, containing: "<runs> ...", "nothing")
+      try replace("\"replay\"", by: "\"../../etc\"", in: "bundle/bundle.json", of: place)
+      try place.expectRefusal(
+        ["report", "--check", "bundle"], exitCode: 65, containing: "../../etc", "a path outside")
+    }
+  }
+}
