@@ -56,7 +56,9 @@ package struct FindingText {
     if finding.verdict != .notWorse, finding.check.isCost {
       facts.append("margin \(amount(finding.margin))")
     }
-    if let p = finding.adjustedP { facts.append("\(isAdjusted ? "Holm " : "")p \(pText(p))") }
+    if let p = finding.adjustedP, finding.verdict != .notWorse || p <= settings.alpha {
+      facts.append("\(isAdjusted ? "Holm " : "")p \(pText(p))")
+    }
     let effect = finding.effect.map { signed($0.value) } ?? "-"
     guard finding.check != .layerUsage else {
       return "total variation distance \(effect) (\(facts.joined(separator: ", ")))"
