@@ -26,6 +26,13 @@ struct OutputTests {
       let words = try report.rendered(as: .table, width: 1000)
       #expect(words.contains(sentence), "\(sentence)")
     }
+    let table = try report.rendered(as: .table, width: 1000)
+    let place = { (words: String) in table.range(of: words)?.lowerBound }
+    let (first, second) = (
+      try #require(place(report.sentences[1])), try #require(place(report.sentences[0]))
+    )
+    // The task that regressed is named before all tasks together, of which that cannot be told.
+    #expect(first < second)
     #expect(try report.rendered(as: .markdown).hasPrefix("### Regressed: 'new' against 'base'"))
   }
 

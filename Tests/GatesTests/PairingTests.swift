@@ -54,6 +54,24 @@ struct PairingTests {
     }
   }
 
+  private func digests(_ pictures: String?, _ state: String) -> QueryDigests {
+    QueryDigests(pictures: pictures, state: state, answer: "x")
+  }
+
+  @Test("starts are compared where both are known, and to the bit on one machine alone")
+  func starts() throws {
+    var pair = PlantedPair.alike()
+    pair.base.outcomes[1].queries[0].digests = digests(nil, "b")
+    try pair.compared().check(allowPartial: false)
+    pair.candidate.outcomes[1].queries[0].digests = digests("a", "b")
+    try pair.compared().check(allowPartial: false)
+    pair.candidate.outcomes[1].queries[0].digests = digests("a", "c")
+    pair.candidate.manifest.environment.processor = "another"
+    try pair.compared().check(allowPartial: false)
+    let remarks = try pair.judged().remarks
+    #expect(remarks.count == 1 && remarks[0].hasPrefix("1 pair starts from the same seed"))
+  }
+
   @Test("what a rollout's sides must share is named where it differs")
   func rolloutBreaks() throws {
     let second = "episode 'demo_1' of 'close_jar'"
@@ -74,6 +92,14 @@ struct PairingTests {
         Break(.instruction, second) { $0.candidate.outcomes[1].instruction = "do that" },
         Break(.variation, second) { $0.candidate.outcomes[1].episode.variation = 7 },
         Break(.name, second) { $0.candidate.outcomes[1].episode.name = "demo_9" },
+        Break(.start, second) { pair in
+          pair.base.outcomes[1].queries[0].digests = digests("a", "b")
+          pair.candidate.outcomes[1].queries[0].digests = digests("a", "c")
+        },
+        Break(.start, second) { pair in
+          pair.base.outcomes[1].queries[0].digests = digests(nil, "b")
+          pair.candidate.outcomes[1].queries[0].digests = digests("a", "c")
+        },
         Break(.suite, second) { $0.candidate.outcomes[1].episode.suite = "garden" },
         Break(.repeated, "episode 'demo_9' of 'close_jar'") { pair in
           pair.base.outcomes.append(pair.base.outcomes[1])

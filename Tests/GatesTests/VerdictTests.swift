@@ -83,9 +83,9 @@ struct VerdictTests {
     #expect(finding.verdict == .cannotTell)
     let more = try #require(finding.pairsToDecide)
     #expect(report.sentences[0].hasSuffix("; about \(more) more pairs would decide it."))
-    // The normal formula by hand: z = 1.959964 + 0.841621, a variance of 69 / 502 - 0.024², and
+    // The normal formula by hand: z = 1.959964 + 0.841621, a variance of 68 / 500 - 0.024², and
     // the margin 0.026 away, nearer to a verdict than 0.
-    let needed = 2.801585 * 2.801585 * (69.0 / 502 - 0.000576) / 0.000676
+    let needed = 2.801585 * 2.801585 * (0.136 - 0.000576) / 0.000676
     #expect(more == Int(needed.rounded(.up)) - 500)
     let enough = counts.map { $0 * (500 + more) / 500 }
     #expect(success(try PlantedPair.rollouts([("pour", enough)]).judged())[0].verdict == .notWorse)

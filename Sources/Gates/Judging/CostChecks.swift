@@ -3,14 +3,15 @@ internal import Outcomes
 
 /// Whether the candidate computes more, takes longer, or uses other layers.
 ///
-/// Each is judged over all tasks, from the interval of a bootstrap over pairs of episodes; each is a
+/// Scripts cost nothing and are left out. Each is judged over all tasks, from the interval of a bootstrap over pairs of episodes; each is a
 /// question of its own at level alpha.
 struct CostChecks {
   let settings: GateSettings
   let comparison: RunComparison
 
   func findings() -> [Finding] {
-    comparison.methods.flatMap { method in
+    let methods = comparison.methods.filter { $0.layerCounts.contains { $0 > 0 } }
+    return methods.flatMap { method in
       [executedMACs(method), latency(method), layerUsage(method)].compactMap(\.self)
     }
   }
@@ -83,10 +84,8 @@ struct CostChecks {
     guard method.methods.base == method.methods.candidate else {
       return "different methods use different layers"
     }
-    guard method.layerCounts[0] == method.layerCounts[1] else {
-      return "the networks have \(method.layerCounts[0]) and \(method.layerCounts[1]) layers"
-    }
-    return method.layerCounts[0] > 0 ? nil : "a script has no layers"
+    guard method.layerCounts[0] != method.layerCounts[1] else { return nil }
+    return "the networks have \(method.layerCounts[0]) and \(method.layerCounts[1]) layers"
   }
 
   private static func distance(_ base: ArraySlice<Double>, _ other: ArraySlice<Double>) -> Double? {

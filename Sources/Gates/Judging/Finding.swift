@@ -21,7 +21,7 @@ package struct Finding: Codable, Equatable, Sendable {
   package var counts: SolvedCounts?
   /// Two-sided, against "no difference"; absent of costs.
   package var pValue: Double?
-  /// The same by Holm's method among the tasks; of all tasks together, `pValue` itself.
+  /// The same by Holm's method among all tasks of all methods, or among the methods over all tasks.
   package var adjustedP: Double?
   /// Of "cannot tell": about how many more pairs would decide, were the rates as they seem.
   package var pairsToDecide: Int?

@@ -19,6 +19,14 @@ struct MachineComparison {
     return nil
   }
 
+  /// Whether every episode was simulated on one kind of machine.
+  var isOneMachine: Bool {
+    let environments = [base, candidate].flatMap { manifest in
+      manifest.mergedFrom?.map(\.environment) ?? [manifest.environment]
+    }
+    return Set(environments.map { "\($0.processor), \($0.operatingSystem)" }).count == 1
+  }
+
   /// What tells machines apart, as far as a run says it.
   private func machines(of manifest: RunManifest) -> Set<String> {
     let environments = manifest.mergedFrom?.map(\.environment) ?? [manifest.environment]

@@ -15,12 +15,17 @@ struct PairsToDecide {
   /// - Returns: `nil` where no number would, or more than a million.
   func more(than table: Statistics.PairedTable, margin: Double) -> Int? {
     guard let difference = table.difference else { return nil }
-    // One pair of each kind more, so that no difference at all is not taken for certainty.
-    let discordance = Double(table.discordant + 1) / Double(table.count + 2)
-    let variance = max(0, discordance - difference * difference)
-    return more(
-      than: table.count, deviation: variance.squareRoot(),
-      distances: [abs(difference), difference + margin])
+    let discordance = Double(table.discordant) / Double(table.count)
+    let deviation = max(0, discordance - difference * difference).squareRoot()
+    var needed: [Double] = []
+    if difference != 0 { needed.append(pairs(deviation: deviation, distance: abs(difference))) }
+    if difference + margin > 0, margin > 0 {
+      // Even if the sides never differ, Tango's interval takes so many to be within the margin.
+      let z = NormalDistribution.quantile(upperTail: level)
+      let least = z * z * (1 - margin) / margin
+      needed.append(max(least, pairs(deviation: deviation, distance: difference + margin)))
+    }
+    return needed.min().flatMap { more(than: table.count, needed: $0) }
   }
 
   /// How many more, where the interval shrinks as those of means do.
@@ -28,25 +33,27 @@ struct PairsToDecide {
   /// - Parameters:
   ///   - interval: Around what was seen.
   ///   - level: One-sided, of the interval.
+  ///   - distances: From what was seen to where a verdict begins; those that are not positive lie
+  ///     on the wrong side.
   func more(
     than count: Int, interval: ClosedRange<Double>, level: Double, distances: [Double]
   ) -> Int? {
     let width = interval.upperBound - interval.lowerBound
     let error = width / 2 / NormalDistribution.quantile(upperTail: level)
-    return more(
-      than: count, deviation: error * Double(count).squareRoot(), distances: distances)
+    let deviation = error * Double(count).squareRoot()
+    guard let distance = distances.filter({ $0 > 0 }).max() else { return nil }
+    return more(than: count, needed: pairs(deviation: deviation, distance: distance))
   }
 
-  /// - Parameters:
-  ///   - deviation: Of what one pair adds to a mean.
-  ///   - distances: From what was seen to where a verdict begins; those that are not positive lie
-  ///     on the wrong side.
-  private func more(than count: Int, deviation: Double, distances: [Double]) -> Int? {
-    guard let distance = distances.filter({ $0 > 0 }).max() else { return nil }
+  /// - Parameter deviation: Of what one pair adds to a mean.
+  private func pairs(deviation: Double, distance: Double) -> Double {
     let normal =
       NormalDistribution.quantile(upperTail: level)
       + NormalDistribution.quantile(PairsToDecide.power)
-    let needed = (normal * deviation / distance) * (normal * deviation / distance)
+    return (normal * deviation / distance) * (normal * deviation / distance)
+  }
+
+  private func more(than count: Int, needed: Double) -> Int? {
     guard needed.isFinite, needed < PairsToDecide.most else { return nil }
     return max(1, Int(needed.rounded(.up)) - count)
   }

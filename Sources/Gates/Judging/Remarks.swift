@@ -8,7 +8,7 @@ struct Remarks {
     self.comparison = comparison
   }
 
-  var texts: [String] { [programs, libraries, leftAside].compactMap(\.self) + unfinished }
+  var texts: [String] { [programs, libraries, starts, leftAside].compactMap(\.self) + unfinished }
 
   private var programs: String? {
     let commits = [comparison.base, comparison.candidate].map(\.environment.commit)
@@ -29,6 +29,13 @@ struct Remarks {
       "\($0) \(base[$0] ?? "none") and \(candidate[$0] ?? "none")"
     }
     return "the runs used different libraries (\(texts.joined(separator: "; ")))"
+  }
+
+  private var starts: String? {
+    let count = comparison.methods.reduce(0) { $0 + $1.pairing.unlikeStarts }
+    guard count > 0 else { return nil }
+    return "\(count) \(count == 1 ? "pair starts" : "pairs start") from the same seed, but the last"
+      + " bits of what was shown differ, as they may on different machines"
   }
 
   private var leftAside: String? {

@@ -35,7 +35,7 @@ struct ReplayCheck {
           margin: settings.replay.taskMargin)
       }
     }
-    return overall.flatMap { judged([$0]) } + judged(single)
+    return judged(overall) + judged(single)
   }
 
   /// The questions of one family.

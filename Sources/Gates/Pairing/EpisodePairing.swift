@@ -13,10 +13,21 @@ package struct EpisodePairing: Equatable, Sendable {
   /// Episodes that should be the same and are not.
   package private(set) var faults: [PairingFault] = []
   package private(set) var missing: [MissingEpisode] = []
+  /// Pairs whose starts differ in their last bits although they need not be the same in them.
+  package private(set) var unlikeStarts = 0
+  /// Whether the same seed must have given the same start, bit by bit: on one machine it does.
+  private let startsMustAgree: Bool
 
   /// Matches by suite, task, variation, seed and instruction; what is left over by task and index,
   /// to say in what it differs.
-  init(base: [EpisodeRecord], candidate: [EpisodeRecord], tasks names: [String]) {
+  ///
+  /// - Parameter startsMustAgree: Whether both sides ran on one kind of machine; on others the last
+  ///   bits of a simulation and of its pictures may differ.
+  init(
+    base: [EpisodeRecord], candidate: [EpisodeRecord], tasks names: [String],
+    startsMustAgree: Bool
+  ) {
+    self.startsMustAgree = startsMustAgree
     let bases = Dictionary(grouping: base) { $0.episode.task }
     let candidates = Dictionary(grouping: candidate) { $0.episode.task }
     for name in names {
@@ -79,7 +90,10 @@ package struct EpisodePairing: Equatable, Sendable {
 
   /// Whether two records of one key are of one episode in all that a key does not hold.
   private mutating func accepts(_ pair: EpisodePair) -> Bool {
-    let found = EpisodePairing.differences(pair)
+    var found = EpisodePairing.differences(pair)
+    if let one = pair.base.start, let other = pair.candidate.start, !one.agrees(with: other) {
+      if startsMustAgree { found.append(EpisodePairing.fault(of: pair)) } else { unlikeStarts += 1 }
+    }
     faults += found
     return found.isEmpty
   }
@@ -103,11 +117,22 @@ package struct EpisodePairing: Equatable, Sendable {
     }
   }
 
+  private static func fault(of pair: EpisodePair) -> PairingFault {
+    func text(_ start: EpisodeRecord.Start?) -> String {
+      "state \(start?.state ?? "-"), pictures \(start?.pictures ?? "-")"
+    }
+    return PairingFault(
+      .start, task: pair.base.episode.task, episode: pair.base.episode.name,
+      base: text(pair.base.start), candidate: text(pair.candidate.start))
+  }
+
   private static func differences(_ pair: EpisodePair) -> [PairingFault] {
     let (base, candidate) = (pair.base, pair.candidate)
+    let name = candidate.episode.name
     let facts: [(PairingFault.Fact, String, String)] = [
       (.suite, base.episode.suite, candidate.episode.suite),
-      (.name, base.episode.name, candidate.episode.name),
+      // In a rollout the name holds the seed, which says it all.
+      (.name, base.episode.name, base.seed == candidate.seed ? name : base.episode.name),
       (.variation, "\(base.episode.variation)", "\(candidate.episode.variation)"),
       (.seed, "\(base.seed)", "\(candidate.seed)"),
       (.instruction, "\"\(base.instruction)\"", "\"\(candidate.instruction)\""),

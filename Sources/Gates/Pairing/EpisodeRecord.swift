@@ -9,6 +9,9 @@ package struct EpisodeRecord: Equatable, Sendable {
   /// Tells the frames that were shown, and what was demonstrated at each, from any others; 0 in a
   /// rollout.
   let shownFrames: Int
+  /// What the policy was first shown, in short; absent without queries, and in journals from before
+  /// it was recorded.
+  let start: Start?
   /// Whether the task was solved at some time, and at the end; absent in replay.
   let solvedOnce: Bool?
   let solvedAtEnd: Bool?
@@ -20,6 +23,19 @@ package struct EpisodeRecord: Equatable, Sendable {
   let seconds: Double?
   /// For each layer, the sum over the queries of the share of the tokens that it processed.
   let layerUse: [Double]
+
+  /// The beginning of an episode, bit by bit.
+  struct Start: Equatable, Sendable {
+    let state: String
+    /// Absent for a policy that does not look.
+    let pictures: String?
+
+    /// Whether another start is the same in all that both sides recorded.
+    func agrees(with other: Start) -> Bool {
+      let sameView = pictures == nil || other.pictures == nil || pictures == other.pictures
+      return sameView && state == other.state
+    }
+  }
 
   /// How far an answer to a recorded observation was from the demonstration.
   struct OfflineAnswer: Equatable, Sendable {
@@ -38,6 +54,9 @@ extension EpisodeRecord {
     seed = outcome.seed
     solvedOnce = outcome.successOnce
     solvedAtEnd = outcome.successAtEnd
+    start = outcome.queries.first?.digests.map {
+      Start(state: $0.state, pictures: $0.pictures)
+    }
     let isReplay = outcome.mode == .replay
     shownFrames = isReplay ? EpisodeRecord.digest(outcome.queries) : 0
     offline = isReplay ? outcome.queries.map(OfflineAnswer.init) : []

@@ -45,6 +45,8 @@ package struct PairingFault: Codable, Hashable, Sendable {
     case instruction
     /// Which frames were shown, and what was demonstrated there.
     case frames
+    /// What the policy was first shown: the picture and the arm's state.
+    case start
     /// Several episodes of one side that cannot be told apart.
     case repeated
     /// How often an episode asks a policy; only a replay fixes it.

@@ -29,12 +29,16 @@ package struct RunComparison: Sendable {
     self.candidate = candidate.manifest
     (baseName, candidateName) = (base.name, candidate.name)
     let names = try RunComparison.tasks(base.manifest, candidate.manifest, asked: asked)
+    let startsMustAgree = MachineComparison(
+      base: base.manifest, candidate: candidate.manifest
+    ).isOneMachine
     methods = pairs.map { pair in
       PairedMethod(
         methods: pair,
         pairing: EpisodePairing(
           base: base.records[pair.base] ?? [],
-          candidate: candidate.records[pair.candidate] ?? [], tasks: names),
+          candidate: candidate.records[pair.candidate] ?? [], tasks: names,
+          startsMustAgree: startsMustAgree),
         layerCounts: [base.layerCount(of: pair.base), candidate.layerCount(of: pair.candidate)])
     }
     faults = RunFacts(base: base.manifest, candidate: candidate.manifest).faults.filter {

@@ -28,7 +28,10 @@ package struct FindingText {
   }
 
   private var verb: String {
-    finding.check == .executedMACs || scope == FindingText.everything ? "are" : "is"
+    let isMany =
+      finding.check.isCost
+      ? finding.check == .executedMACs : scope == FindingText.everything
+    return isMany ? "are" : "is"
   }
 
   private static let everything = "All tasks together"
@@ -44,13 +47,18 @@ package struct FindingText {
     return finding.check.text.prefix(1).uppercased() + finding.check.text.dropFirst() + method
   }
 
+  /// Whether other questions were asked beside it.
+  private var isAdjusted: Bool { !finding.overall || namesMethods }
+
   /// From what to what, by how much, how surely.
   private var evidence: String {
     var facts = [interval, pairs]
     if finding.verdict != .notWorse, finding.check.isCost {
       facts.append("margin \(amount(finding.margin))")
     }
-    if let p = finding.adjustedP { facts.append("\(finding.overall ? "" : "Holm ")p \(pText(p))") }
+    if let p = finding.adjustedP, finding.verdict != .notWorse || p <= settings.alpha {
+      facts.append("\(isAdjusted ? "Holm " : "")p \(pText(p))")
+    }
     let effect = finding.effect.map { signed($0.value) } ?? "-"
     guard finding.check != .layerUsage else {
       return "total variation distance \(effect) (\(facts.joined(separator: ", ")))"

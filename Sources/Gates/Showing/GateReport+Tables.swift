@@ -62,13 +62,21 @@ extension GateReport {
       ]
     return Table(
       name: "gate", title: headline,
-      notes: sentences + remarks.map { "Note: \($0)." } + [conventions],
+      notes: urgentFirst + remarks.map { "Note: \($0)." } + [conventions],
       columns: columns.map(\.column), rows: findings.map { row in columns.map { $0.cell(row) } })
   }
 
+  /// The sentences, those on regressions before all others.
+  private var urgentFirst: [String] {
+    let pairs = zip(findings, sentences)
+    return pairs.filter { $0.0.verdict == .regressed }.map(\.1)
+      + pairs.filter { $0.0.verdict != .regressed }.map(\.1)
+  }
+
   private var conventions: String {
-    "Intervals cover \(NumberFormat.percent(decimals: 1).text(1 - settings.alpha)) %; p is"
-      + " two-sided, of tasks adjusted by Holm's method; 1 MAC = 2 FLOPs."
+    "Each interval covers \(NumberFormat.percent(decimals: 1).text(1 - settings.alpha)) % alone; p"
+      + " is two-sided. Holm's method adjusts p among tasks, and as much the tests of margins, so that"
+      + " an interval within the margin may not suffice. 1 MAC = 2 FLOPs."
   }
 
   /// The numbers in base units, for programs.
