@@ -77,6 +77,10 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     if let check { return try ReportBundling.check(check, format: format) }
     let runs = try runs.map { try RunDirectory(opening: URL(filePath: $0)) }
+    for run in runs {
+      guard let file = run.manifest.changedWhileRunning?.first else { continue }
+      Console.say("The run '\(run.name)' cannot be trusted: '\(file)' changed while it was read.")
+    }
     if let bundle {
       return try ReportBundling.write(runs, against: against, to: bundle, format: format)
     }
