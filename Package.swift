@@ -29,11 +29,11 @@ func door(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 
 func room(
   _ name: String, _ rooms: [String] = [], products: [Target.Dependency] = [],
-  settings: [SwiftSetting] = strict, linking: [LinkerSetting] = []
+  resources: [Resource] = [], settings: [SwiftSetting] = strict, linking: [LinkerSetting] = []
 ) -> Target {
   .target(
     name: name, dependencies: rooms.map { .init(stringLiteral: $0) } + products,
-    swiftSettings: settings, linkerSettings: linking)
+    resources: resources, swiftSettings: settings, linkerSettings: linking)
 }
 
 func tests(_ name: String, _ rooms: [String], fixtures: Bool = false) -> Target {
@@ -91,7 +91,7 @@ let package = Package(
       settings: fast, linking: [.linkedLibrary("m")]),
 
     // parts
-    room("NeuralLayers", ["TensorMath"], settings: fast),
+    room("NeuralLayers", ["TensorMath", "Manipulation"], settings: fast),
     room("Checkpoints", ["Pickles", "Files", "Failures"], settings: guarded),
     room("HDF5Files", ["CHDF5", "Failures"], settings: guarded),
     room(
@@ -134,23 +134,29 @@ let package = Package(
         "VLAPolicy", "NeuralLayers", "TensorMath", "Manipulation", "Statistics", "Files",
         "Failures",
       ]),
-    room("Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"]),
+    room(
+      "Reports", ["Outcomes", "Statistics", "Images", "Manipulation", "Files", "Failures"],
+      resources: [.embedInCode("Page/page.css"), .embedInCode("Page/page.js")]),
+    room(
+      "Gates",
+      ["Reports", "Outcomes", "Statistics", "PlainYAML", "Manipulation", "Files", "Failures"],
+      products: [yams]),
 
     // program
     .executableTarget(
       name: "mole",
       dependencies: [
-        "Benchmarks", "Collection", "Evaluation", "Reports", "Training", "VLAPolicy",
+        "Benchmarks", "Collection", "Evaluation", "Gates", "Reports", "Training", "VLAPolicy",
         "Demonstrations",
-        "TaskSuite", "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath",
-        "Failures", argumentParser,
+        "TaskSuite", "Checkpoints", "NeuralLayers", "Images", "Outcomes", "Manipulation",
+        "TensorMath", "Statistics", "Files", "Failures", argumentParser,
       ],
       swiftSettings: strict),
 
     tests("FilesTests", ["Files"]),
     tests("ThreadsTests", ["Threads"]),
     tests("ManipulationTests", ["Manipulation"]),
-    tests("StatisticsTests", ["Statistics"]),
+    tests("StatisticsTests", ["Statistics"], fixtures: true),
     tests("PicklesTests", ["Pickles"], fixtures: true),
     tests("TensorMathTests", ["TensorMath"]),
     tests("NeuralLayersTests", ["NeuralLayers", "TensorMath", "Manipulation"]),
@@ -160,7 +166,8 @@ let package = Package(
     tests(
       "VLAPolicyTests",
       [
-        "VLAPolicy", "Failures", "TensorMath", "Checkpoints", "Images", "Manipulation",
+        "VLAPolicy", "NeuralLayers", "Failures", "TensorMath", "Checkpoints", "Images",
+        "Manipulation",
       ], fixtures: true),
     tests(
       "DemonstrationsTests", ["Demonstrations", "Failures", "HDF5Files", "Images", "Manipulation"],
@@ -178,6 +185,8 @@ let package = Package(
       ], fixtures: true),
     tests("CollectionTests", ["Collection", "Demonstrations", "Manipulation"]),
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
+    tests(
+      "GatesTests", ["Gates", "Reports", "Outcomes", "Statistics", "Manipulation", "Failures"]),
     tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
   ]
 )

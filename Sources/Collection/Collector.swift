@@ -12,12 +12,14 @@ package struct CollectionPlan: Sendable {
   /// How far the gripper misses the way points on its way at most, in metres.
   package var straying: Double
   /// Starts that may be tried for one demonstration before the expert counts as broken.
-  package var attempts = 10
+  package var attempts: Int
 
   package init(
     task: String, episodes: Int, seed: UInt64, keepsAllFrames: Bool = false, straying: Double = 0
   ) {
     self.straying = straying
+    // Where way points are missed, experts may well fail.
+    attempts = straying > 0 ? 100 : 10
     self.task = task
     self.episodes = episodes
     self.seed = seed

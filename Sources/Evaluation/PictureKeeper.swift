@@ -14,9 +14,6 @@ package final class PictureKeeper: RolloutKeeper {
     case animation
   }
 
-  /// More pictures of an episode than this are thinned out.
-  private static let pictureLimit = 120
-  private static let columnLimit = 12
   /// Seconds that an animation shows a picture, and the end.
   private static let (delay, rest) = (0.6, 1.8)
 
@@ -32,15 +29,15 @@ package final class PictureKeeper: RolloutKeeper {
     let rows = PictureKeeper.pictures(of: recording)
     guard let first = rows.first else { return }
     let url = try folder.file(
-      KeeperFolder.picture(of: recording.outcome.episode), of: recording.outcome.method)
+      EpisodeStrip.name(of: recording.outcome.episode), of: recording.outcome.method)
     switch form {
     case .strip:
       let lines = rows.flatMap { row in
-        stride(from: 0, to: row.count, by: PictureKeeper.columnLimit).map {
-          Array(row[$0..<min($0 + PictureKeeper.columnLimit, row.count)])
+        stride(from: 0, to: row.count, by: EpisodeStrip.columnLimit).map {
+          Array(row[$0..<min($0 + EpisodeStrip.columnLimit, row.count)])
         }
       }
-      try PNGFile.write(.contactSheet(rows: lines), to: url)
+      try PNGFile.write(.contactSheet(rows: lines, padding: EpisodeStrip.padding), to: url)
     case .animation:
       try AnimatedPNG.write(
         first, delay: PictureKeeper.delay, rest: PictureKeeper.rest, to: url)
@@ -51,17 +48,11 @@ package final class PictureKeeper: RolloutKeeper {
 
   /// A row of each camera, by name; of one size each.
   private static func pictures(of recording: RolloutRecording) -> [[RGBImage]] {
-    let frames = thinned(recording.frames)
+    let frames = EpisodeStrip.kept(of: recording.frames.count).map { recording.frames[$0] }
     guard let cameras = frames.first?.observation.images.keys.sorted() else { return [] }
     return cameras.compactMap { camera in
       let images = frames.compactMap { $0.observation.images[camera] }
       return images.isEmpty ? nil : images
     }
-  }
-
-  /// First and last stay.
-  private static func thinned(_ frames: [RolloutFrame]) -> [RolloutFrame] {
-    guard frames.count > pictureLimit else { return frames }
-    return (0..<pictureLimit).map { frames[$0 * (frames.count - 1) / (pictureLimit - 1)] }
   }
 }

@@ -37,7 +37,8 @@ extension EvaluationPlan {
     try require((1...1024).contains(threads ?? 1), "threads", "\(threads ?? 0)", "from 1 to 1024")
     try require((1...256).contains(batch), "batch", "\(batch)", "from 1 to 256")
     try require(
-      (16...1024).contains(imageSize), "image_size", "\(imageSize)", "from 16 to 1024 pixels")
+      (16...1024).contains(imageSize ?? 16), "image_size", "\(imageSize ?? 0)",
+      "from 16 to 1024 pixels")
   }
 
   private func checkMethods() throws {

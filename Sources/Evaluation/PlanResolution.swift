@@ -18,15 +18,24 @@ extension EvaluationPlan {
   /// The episodes of each task of a rollout that does not say: the trials of MoLe-VLA's tables.
   package static let usualTrials = 25
 
+  /// The sides of the pictures where no policy looks at them, in pixels: those of RLBench's.
+  package static let usualPictureSize = 224
+
   /// The plan with everything that a rollout leaves to its suite filled in; a replay's plan stays.
   ///
   /// Tasks that are named stay as they are; a suite that changes its worlds changes theirs.
   ///
-  /// - Parameter contents: Looks a suite up by its name.
-  /// - Throws: What `contents` throws.
-  package func resolved(contents: (String) throws -> SuiteContents) throws -> EvaluationPlan {
+  /// - Parameters:
+  ///   - contents: Looks a suite up by its name.
+  ///   - pictureSize: The side of the pictures that the checkpoint's policy looks at.
+  /// - Throws: What `contents` and `pictureSize` throw.
+  package func resolved(
+    contents: (String) throws -> SuiteContents, pictureSize: () throws -> Int
+  ) throws -> EvaluationPlan {
     guard mode == .rollout else { return self }
     var plan = self
+    plan.imageSize =
+      try imageSize ?? (needsCheckpoint ? pictureSize() : EvaluationPlan.usualPictureSize)
     plan.episodes = episodes ?? EvaluationPlan.usualTrials
     if suite == EvaluationPlan().suite { plan.suite = EvaluationPlan.usualSuite }
     guard tasks.isEmpty || plan.suite != EvaluationPlan.usualSuite else { return plan }

@@ -24,6 +24,14 @@ package struct EpisodeIdentity: Codable, Hashable, Sendable {
   /// The position within its task, from 0.
   package var index: Int
 
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case suite
+    case task
+    case variation
+    case name
+    case index
+  }
+
   package init(suite: String, task: String, variation: Int, name: String, index: Int) {
     self.suite = suite
     self.task = task

@@ -31,6 +31,12 @@ package struct Prediction: Sendable {
   package var compute: ComputeCount
   /// The layers that ran.
   package var mask: LayerMask
+  /// How much the first action changed, as normalised, from each tested early exit to the next;
+  /// infinite where there was none before, empty where no exit was tested.
+  package var exitDifferences: [Float]
+  /// `[layer][expert]`: the tokens that each expert of a factorized layer processed, empty for a layer
+  /// that did not run; `nil` for a policy without experts.
+  package var expertTokens: [[Int]]?
   /// Wall-clock seconds by part; what belongs to no part is in `totalSeconds` alone.
   package var seconds: [PolicyPart: Double]
   package var totalSeconds: Double
@@ -38,12 +44,13 @@ package struct Prediction: Sendable {
   package var batch: Int
 
   package init(
-    chunk: ActionChunk, compute: ComputeCount, mask: LayerMask,
+    chunk: ActionChunk, compute: ComputeCount, mask: LayerMask, exitDifferences: [Float] = [],
     seconds: [PolicyPart: Double], totalSeconds: Double, batch: Int = 1
   ) {
     self.chunk = chunk
     self.compute = compute
     self.mask = mask
+    self.exitDifferences = exitDifferences
     self.seconds = seconds
     self.totalSeconds = totalSeconds
     self.batch = batch

@@ -34,7 +34,7 @@ package struct EpisodeOutcome: Codable, Equatable, Sendable {
   /// only where the plan asks for it.
   package var openLoop: OpenLoopOutcome?
 
-  package enum CodingKeys: String, CodingKey {
+  package enum CodingKeys: String, CodingKey, CaseIterable {
     case mode
     case method
     case episode

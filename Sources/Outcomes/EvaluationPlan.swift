@@ -54,8 +54,8 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   package var budget: Int?
   /// The actions of an answer that a rollout carries out before it asks again.
   package var execute: Int
-  /// The sides of a rollout's pictures, in pixels.
-  package var imageSize: Int
+  /// The sides of a rollout's pictures, in pixels; absent means those that the policy looks at.
+  package var imageSize: Int?
   /// Whether a replay carries out the policies' answers too, from the recorded start.
   package var openLoop: Bool
   package var shard: Shard?
@@ -127,7 +127,6 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     perturbations = []
     instruction = .default
     execute = 1
-    imageSize = 224
     openLoop = false
     positionTolerance = 0.02
     rotationTolerance = 15
@@ -163,7 +162,7 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
     try read(.instruction, &instruction)
     budget = try values.decodeIfPresent(Int.self, forKey: .budget)
     try read(.execute, &execute)
-    try read(.imageSize, &imageSize)
+    imageSize = try values.decodeIfPresent(Int.self, forKey: .imageSize)
     try read(.openLoop, &openLoop)
     shard = try values.decodeIfPresent(Shard.self, forKey: .shard)
     try read(.positionTolerance, &positionTolerance)

@@ -11,7 +11,7 @@ package struct OpenLoopOutcome: Codable, Equatable, Sendable {
   /// The actions that were carried out, one that failed included.
   package var actions: Int
 
-  package enum CodingKeys: String, CodingKey {
+  package enum CodingKeys: String, CodingKey, CaseIterable {
     case successOnce = "success_once"
     case successAtEnd = "success_at_end"
     case failure

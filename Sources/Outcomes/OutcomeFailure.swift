@@ -13,6 +13,9 @@ package enum OutcomeFailure: String, Codable, CaseIterable, Sendable {
   /// The simulation left the finite numbers or its engine reported instability.
   case divergedSimulation = "diverged_simulation"
 
+  /// Whether the machinery failed and not the policy.
+  package var isOfMachinery: Bool { self == .divergedSimulation }
+
   /// What the world said of an action that it could not carry out.
   package init(_ failure: ExecutionFailure) {
     self =

@@ -8,6 +8,12 @@ package struct QueryDigests: Codable, Equatable, Sendable {
   /// Of all actions of the answer, bit by bit.
   package var answer: String
 
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case pictures
+    case state
+    case answer
+  }
+
   package init(pictures: String?, state: String, answer: String) {
     (self.pictures, self.state, self.answer) = (pictures, state, answer)
   }

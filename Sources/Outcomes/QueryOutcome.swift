@@ -30,6 +30,13 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   package var failure: OutcomeFailure?
   /// For each layer of the language model, the share of the tokens that it processed.
   package var layers: LayerMask
+  /// How much the first action changed, as normalised, from each tested early exit to the next: DeeR's
+  /// root mean square, `null` where there was none before; absent where no exit was tested, and in
+  /// journals from before it was recorded.
+  package var exitDifferences: [Float?]?
+  /// For each layer the tokens that each of its experts processed, empty where it did not run; absent
+  /// for a policy without experts.
+  package var experts: [[Int]]?
   /// Nominal and executed multiply-accumulates by part.
   package var compute: ComputeCount
   /// Wall-clock time; the only field that differs between two equal runs.
@@ -38,7 +45,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   /// was recorded.
   package var digests: QueryDigests?
 
-  package enum CodingKeys: String, CodingKey {
+  package enum CodingKeys: String, CodingKey, CaseIterable {
     case frameIndex = "frame_index"
     case step
     case gripperOpen = "gripper_open"
@@ -50,6 +57,8 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     case keyframeMatch = "keyframe_match"
     case failure
     case layers
+    case exitDifferences = "exit_differences"
+    case experts
     case compute
     case timing
     case digests
@@ -61,9 +70,11 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     frameIndex: Int? = nil, step: Int, gripperOpen: Bool? = nil, predictedAction: [Float?],
     demonstratedAction: [Float?]? = nil, positionError: Double? = nil,
     rotationError: Double? = nil, gripperAgreement: Bool? = nil, keyframeMatch: Bool? = nil,
-    failure: OutcomeFailure? = nil, layers: LayerMask, compute: ComputeCount,
-    timing: QueryTiming? = nil, digests: QueryDigests? = nil
+    failure: OutcomeFailure? = nil, layers: LayerMask, exitDifferences: [Float?]? = nil,
+    experts: [[Int]]? = nil, compute: ComputeCount, timing: QueryTiming? = nil,
+    digests: QueryDigests? = nil
   ) {
+    self.experts = experts
     self.frameIndex = frameIndex
     self.step = step
     self.gripperOpen = gripperOpen
@@ -75,6 +86,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     self.keyframeMatch = keyframeMatch
     self.failure = failure
     self.layers = layers
+    self.exitDifferences = exitDifferences
     self.compute = compute
     self.timing = timing
     self.digests = digests
@@ -89,7 +101,7 @@ package struct QueryTiming: Codable, Equatable, Sendable {
   /// How many queries were answered together, this one included; absent where it was alone.
   package var batch: Int?
 
-  package enum CodingKeys: String, CodingKey {
+  package enum CodingKeys: String, CodingKey, CaseIterable {
     case seconds
     case totalSeconds = "total_seconds"
     case batch
@@ -106,5 +118,12 @@ package struct QueryTiming: Codable, Equatable, Sendable {
     self.init(
       seconds: prediction.seconds, totalSeconds: prediction.totalSeconds,
       batch: prediction.batch == 1 ? nil : prediction.batch)
+  }
+}
+
+extension Prediction {
+  /// Its exit differences as a journal has them.
+  package var recordableDifferences: [Float?]? {
+    exitDifferences.isEmpty ? nil : exitDifferences.map { $0.isFinite ? $0 : nil }
   }
 }

@@ -29,11 +29,14 @@ package enum ReportError: ExplainedError, Equatable {
   case incomparableRollouts(String, String, RunDifference)
   /// No row is called so, or several are; these are their names.
   case noSuchRow(String, rows: [String])
+  /// A line of a file of published numbers is not as it should be.
+  case badPublished(line: Int, file: String, reason: String)
 
   package var kind: FailureKind {
     switch self {
     case .missingFile, .unreadable, .noBundle: .missingInput
-    case .badManifest, .badBundle, .otherSchema, .badLine, .lineTooLong: .badData
+    case .badManifest, .badBundle, .otherSchema, .badLine, .lineTooLong, .badPublished:
+      .badData
     case .cannotWrite: .cannotWrite
     case .sameName, .unlikeRuns, .incomparableRollouts, .noSuchRow: .usage
     }
@@ -78,6 +81,9 @@ package enum ReportError: ExplainedError, Equatable {
     case .noSuchRow(let asked, let rows):
       "'\(asked)' names no row to compare with; expected a policy, with ':' and a method where it has"
         + " several, out of \(rows.map { "'\($0)'" }.joined(separator: ", "))."
+    case .badPublished(let line, let file, let reason):
+      "Line \(line) of '\(file)' is no row of published numbers (\(reason)); expected the form that"
+        + " Results/published/README.md describes."
     }
   }
 }

@@ -5,7 +5,7 @@ package import Outcomes
 
 /// Writes what a run directory says as tables and figures.
 package enum ReportWriter {
-  /// Recomputes `summary.json`, `tables/` (CSV and Markdown) and `figures/` (SVG and PNG) from
+  /// Recomputes `summary.json`, `tables/` (CSV, Markdown and LaTeX) and `figures/` (SVG and PNG) from
   /// the run's journal.
   ///
   /// Everything is computed before anything is written, and each file appears whole or not at
@@ -64,18 +64,34 @@ package enum ReportWriter {
 
   private static func tableFiles(_ summary: RunSummary) -> [(name: String, text: String)] {
     let tables = [
-      MainTable.table(summary), ComputeTable.table(summary), EndingTable.table(summary),
+      MainTable.table(summary), MethodTaskTable.table(summary), ComputeTable.table(summary),
+      EndingTable.table(summary), MachineryTable.table(summary), LatencyTable.table(summary),
+      ExitCurveTable.table(summary), GripperUsageTable.table(summary),
+      ExpertUsageTable.table(summary),
     ]
-    let byResult = LayerUsageTable.byResult(summary).map { ("\($0.name).md", $0.markdown()) }
-    return (tables + [GripperUsageTable.table(summary)]).compactMap(\.self).flatMap(files) + [
-      ("layer_usage.csv", LayerUsageTable.long(summary).csv()),
-      ("layer_usage.md", LayerUsageTable.wide(summary).markdown()),
-    ] + [byResult].compactMap(\.self)
+    let byResult = LayerUsageTable.byResult(summary).map { documents($0) } ?? []
+    return tables.compactMap(\.self).flatMap(files)
+      + files(data: LayerUsageTable.long(summary), document: LayerUsageTable.wide(summary))
+      + byResult
+      + files(
+        data: LayerDifferenceTable.long(summary), document: LayerDifferenceTable.wide(summary))
   }
 
   /// For programs and for people.
   private static func files(_ table: Table) -> [(name: String, text: String)] {
-    [("\(table.name).csv", table.csv()), ("\(table.name).md", table.markdown())]
+    files(data: table, document: table)
+  }
+
+  /// One content in two shapes.
+  private static func files(
+    data: Table?, document: Table?
+  ) -> [(name: String, text: String)] {
+    let dataFiles = data.map { [(name: "\($0.name).csv", text: $0.csv())] } ?? []
+    return dataFiles + (document.map(documents) ?? [])
+  }
+
+  private static func documents(_ table: Table) -> [(name: String, text: String)] {
+    [("\(table.name).md", table.markdown()), ("\(table.name).tex", table.latex())]
   }
 
   private static func figureFiles(_ figure: Figure) throws -> [File] {

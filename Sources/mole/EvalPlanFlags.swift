@@ -94,7 +94,7 @@ struct EvalPlanFlags: ParsableArguments {
     help: "Actions of an answer that a rollout carries out before it asks again. (default: 1)")
   var execute: Int?
 
-  @Option(help: "The sides of a rollout's pictures in pixels. (default: 224)")
+  @Option(help: "The sides of a rollout's pictures in pixels; the policy's own when not given.")
   var imageSize: Int?
 
   @Flag(help: "In a replay carry out the answers too, from the recorded start, and judge them.")

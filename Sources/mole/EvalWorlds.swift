@@ -33,7 +33,8 @@ final class EvalWorlds {
   ) throws -> @Sendable () throws -> any Environment {
     let scene = SharedScene(task: task, library: try library())
     let options = EnvironmentOptions(
-      cameras: showing ? [plan.camera] : [], imageSize: plan.imageSize,
+      cameras: showing ? [plan.camera] : [],
+      imageSize: plan.imageSize ?? EvaluationPlan.usualPictureSize,
       perturbations: plan.perturbations, wording: plan.instruction)
     return { try TaskEnvironment(scene.value(), options: options) }
   }

@@ -28,8 +28,9 @@ struct Mole: ParsableCommand {
       """,
     version: "mole 0.1.0",
     subcommands: [
-      EvalCommand.self, ReportCommand.self, TrainCommand.self, DemosCommand.self,
-      TasksCommand.self, CheckpointCommand.self, BenchCommand.self,
+      EvalCommand.self, CompareCommand.self, ReportCommand.self, StatsCommand.self,
+      TrainCommand.self, DemosCommand.self, TasksCommand.self, CheckpointCommand.self,
+      BenchCommand.self,
     ]
   )
 

@@ -5,10 +5,22 @@ import Reports
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Write the tables and figures of runs.",
+    commandName: "report", abstract: "Write the tables, figures and pages of runs.",
     discussion: """
       Recomputes summary.json, tables/ and figures/ from each run's journal and prints the main \
-      table. Several runs go into one folder each below --out.
+      table. Several runs go into one folder each below --out. Tables are written as CSV, Markdown and \
+      LaTeX (package booktabs); some are there only where the run has something to say:
+        main, methods_by_task: methods and tasks, with success and cost
+        compute, latency: work by part; percentiles, and deadlines at 5, 10
+          and 20 Hz, by the layers that ran
+        layer_usage, ..._by_result, ..._by_gripper, ..._difference: which
+          layers ran; solved less unsolved episodes with intervals
+        endings, success_three_ways: how episodes ended; success where the
+          simulation itself failed, read three ways
+        exit_thresholds: early exits under other thresholds, recomputed
+
+      report.html has all of it in one file that needs no network, with episodes step by step: in \
+      --out one page of all runs, else one in each run's folder.
 
       A replay and a rollout of the same policies also give, directly in --out, the tables and the \
       figure 'offline_vs_closed_loop': whether what replay says of methods and tasks foretells \
@@ -19,8 +31,10 @@ struct ReportCommand: ParsableCommand {
         side_by_side: a row a policy and method, with success and cost
         paired: rows against --against on the episodes that both saw, with
           the difference, its interval and McNemar's exact p-value
+        policies_by_task: a row a policy, a column a task
         success_against_compute: table and figure; a line joins the amounts
-          of one policy and method
+          of one policy and method, and the frontier is marked, with each
+          point's probability of being on it
         router_health: entropy of the layers' use, layers never or always
           used, how alike queries of one task and of different tasks choose
         paraphrases: how alike a policy chooses in other words, where runs
@@ -53,6 +67,9 @@ struct ReportCommand: ParsableCommand {
       """, valueName: "policy[:method]"))
   var against: [String] = []
 
+  @OptionGroup(title: "The page")
+  var page: ReportPageFlags
+
   @Option(help: "Write runs and report into this new folder, as a bundle to be checked later.")
   var bundle: String?
 
@@ -68,6 +85,11 @@ struct ReportCommand: ParsableCommand {
     }
     guard bundle == nil || out == nil else {
       throw ValidationError("A bundle holds the report, so give '--bundle' or '--out'.")
+    }
+    guard check == nil && bundle == nil || page.isUsual else {
+      throw ValidationError(
+        "A bundle holds what follows from its runs alone; leave away pictures, '--published' and"
+          + " '--viewer-episodes'.")
     }
     guard check != nil || !runs.isEmpty else {
       throw ValidationError("Missing expected argument '<runs> ...'")
@@ -91,22 +113,28 @@ struct ReportCommand: ParsableCommand {
       try RolloutSet(among: runs).map(SideBySideTally.init)
     }
     try checkAgainst(rows)
+    var pages = try ReportPages(runs, out: out, flags: page)
     for (place, (run, folder)) in zip(runs, folders).enumerated() {
       let summary = try ReportWriter.write(run: run, to: folder) {
         pair?.add($0)
         rows?.add($0, ofRun: place)
+        pages.add($0, ofRun: place)
       }
       pair?.add(summary)
+      pages.add(summary, ofRun: place)
       Console.say("Wrote the report of '\(run.name)' to \(folder.path)")
       // Rows of one table say it better where there are many runs.
       if rows == nil || runs.count == 1 || summary.mode == .replay {
         Console.show(summary, as: format)
       }
     }
-    if let out, let pair { try compare(pair, writingTo: out) }
+    var offline: OfflineClosedLoop?
+    var sideBySide: SideBySide?
+    if let out, let pair { offline = try compare(pair, writingTo: out) }
     if let rows, let folder = rolloutFolder(runs, out) {
-      try compare(rows, isAlone: runs.count == 1, writingTo: folder)
+      sideBySide = try compare(rows, isAlone: runs.count == 1, writingTo: folder)
     }
+    try pages.write(sideBySide: sideBySide, offline: offline, format: format)
   }
 
   /// Where rollouts are compared: in `--out`, and a single run's in its own folder.
@@ -123,18 +151,21 @@ struct ReportCommand: ParsableCommand {
     }
   }
 
-  private func compare(_ tally: PairTally, writingTo out: URL) throws {
+  private func compare(
+    _ tally: PairTally, writingTo out: URL
+  ) throws -> OfflineClosedLoop {
     let comparison = tally.compared()
     try ReportWriter.write(comparison, to: out)
     Console.say("Wrote offline against closed loop to \(out.path)")
     for table in [OfflineClosedLoopTable.table(comparison), AgreementTable.table(comparison)] {
       print("\n" + table.rendered(as: format, width: Console.width), terminator: "")
     }
+    return comparison
   }
 
   private func compare(
     _ tally: SideBySideTally, isAlone: Bool, writingTo folder: URL
-  ) throws {
+  ) throws -> SideBySide {
     let sideBySide = try tally.compared(against: against)
     try ReportWriter.write(sideBySide, to: folder)
     Console.say("Wrote policies side by side to \(folder.path)")
@@ -144,5 +175,6 @@ struct ReportCommand: ParsableCommand {
     if !isAlone || !against.isEmpty { tables.append(PairedTable.table(shown)) }
     let texts = tables.map { $0.rendered(as: format, width: Console.width) }
     print((isAlone && !texts.isEmpty ? "\n" : "") + texts.joined(separator: "\n"), terminator: "")
+    return sideBySide
   }
 }

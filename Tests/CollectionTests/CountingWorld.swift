@@ -13,7 +13,11 @@ final class CountingWorld: Environment {
   /// Seeds at which the expert stays where it is.
   let isHopeless: (UInt64) -> Bool
 
-  init(isHopeless: @escaping (UInt64) -> Bool = { _ in false }) {
+  /// How far from the goal is near enough.
+  let tolerance: Double
+
+  init(tolerance: Double = 1e-3, isHopeless: @escaping (UInt64) -> Bool = { _ in false }) {
+    self.tolerance = tolerance
     self.isHopeless = isHopeless
   }
 
@@ -26,7 +30,7 @@ final class CountingWorld: Environment {
       jointPositions: [x])
   }
 
-  private var isSolved: Bool { abs(x - 1) < 1e-3 }
+  private var isSolved: Bool { abs(x - 1) < tolerance }
 
   func start(seed: UInt64, variation: Int) -> EnvironmentStart {
     (self.seed, self.variation, time, motion) = (seed, variation, 0, [])

@@ -106,6 +106,9 @@ struct BundleCommandTests {
         "there already")
       try place.expectRefusal(
         ["report", "--check", "bundle", "replay"], exitCode: 64, containing: "'--check'", "both")
+      try place.expectRefusal(
+        ["report", "--bundle", "more", "replay", "--published", "x.csv"], exitCode: 64,
+        containing: "'--published'", "what is not of the runs")
       try place.expectRefusal(["report"], exitCode: 64, containing: "<runs> ...", "nothing")
       try replace("\"replay\"", by: "\"../../etc\"", in: "bundle/bundle.json", of: place)
       try place.expectRefusal(

@@ -246,21 +246,26 @@ struct PlanTests {
       return suite
     }
     var plan = EvaluationPlan(methods: ["oracle"])
-    #expect(try plan.resolved(contents: contents) == plan)
+    #expect(try plan.resolved(contents: contents, pictureSize: { 28 }) == plan)
     plan.mode = .rollout
-    var resolved = try plan.resolved(contents: contents)
+    var resolved = try plan.resolved(contents: contents, pictureSize: { 28 })
     #expect(resolved.suite == "all12" && resolved.tasks == ["a", "b"] && resolved.episodes == 25)
-    #expect(try resolved.resolved(contents: contents) == resolved)
+    #expect(resolved.imageSize == 224)
+    #expect(try resolved.resolved(contents: contents, pictureSize: { 28 }) == resolved)
     plan.suite = "hard"
     plan.tasks = ["c"]
     plan.episodes = 2
     plan.perturbations = [.distractors]
-    resolved = try plan.resolved(contents: contents)
+    resolved = try plan.resolved(contents: contents, pictureSize: { 28 })
     #expect(resolved.suite == "hard" && resolved.tasks == ["c"] && resolved.episodes == 2)
     #expect(resolved.perturbations == [.distractors, .lighting])
-    #expect(try resolved.resolved(contents: contents) == resolved)
+    #expect(try resolved.resolved(contents: contents, pictureSize: { 28 }) == resolved)
+    plan.methods = ["dense", "oracle"]
+    #expect(try plan.resolved(contents: contents, pictureSize: { 28 }).imageSize == 28)
+    plan.imageSize = 64
+    #expect(try plan.resolved(contents: contents, pictureSize: { 28 }).imageSize == 64)
     plan.suite = "none"
-    #expect(throws: (any Error).self) { try plan.resolved(contents: contents) }
+    #expect(throws: (any Error).self) { try plan.resolved(contents: contents, pictureSize: { 28 }) }
   }
 
   @Test("a plan, a manifest and a line from before the rollouts read as they did")

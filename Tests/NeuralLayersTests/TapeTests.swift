@@ -118,6 +118,19 @@ import Testing
     #expect(zip(gradients.values, [0, -2, 0, 0, 2, 2]).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
+  @Test func theHuberErrorOfALoss() {
+    let goal = Matrix(rows: 2, columns: 2, elements: [0, 0, 0, 0])
+    let (parameters, gradients) = (FloatStorage([0.25, -2, 0, 1]), FloatStorage(count: 4))
+    let tape = Tape(parameters: parameters, gradients: gradients, pool: StoragePool())
+    let loss = tape.huberError(
+      tape.parameter(0..<4, columns: 2), tape.constant(goal), width: 0.5, weights: [1, 2], factor: 4
+    )
+    tape.backward()
+    // By hand: 0.25²/2; 0.5 (2 - 0.25); 0; 0.5 (1 - 0.25).
+    #expect(abs(loss - ((0.03125 + 0.875) / 2 + 2 * (0 + 0.375) / 2)) < 1e-6)
+    #expect(zip(gradients.values, [0.5, -1, 0, 2]).allSatisfy { abs($0 - $1) < 1e-6 })
+  }
+
   /// A hard choice passes its gradient on as if the gate were h + g (y − h): ⟨dh, y − h⟩ a sequence.
   @Test func theGradientOfAHardChoiceGoesStraightThrough() {
     let numbers = TapeNumbers(seed: 3)

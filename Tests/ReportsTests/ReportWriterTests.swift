@@ -22,9 +22,9 @@ struct ReportWriterTests {
     ]
     let expected =
       figures.flatMap { ["figures/\($0).png", "figures/\($0).svg"] } + ["summary.json"]
-      + ["compute", "layer_usage", "layer_usage_by_gripper", "main"].flatMap {
-        ["tables/\($0).csv", "tables/\($0).md"]
-      }
+      + [
+        "compute", "latency", "layer_usage", "layer_usage_by_gripper", "main", "methods_by_task",
+      ].flatMap { ["tables/\($0).csv", "tables/\($0).md", "tables/\($0).tex"] }
     #expect(files(in: out) == expected.sorted())
     let summary = try Data(contentsOf: out.appending(path: "summary.json"))
     #expect(
@@ -39,7 +39,7 @@ struct ReportWriterTests {
     try ReportWriter.write(run: run.open(), to: second)
     try ReportWriter.write(run: run.open(), to: second)
     let names = files(in: first)
-    #expect(names == files(in: second) && names.count == 19)
+    #expect(names == files(in: second) && names.count == 29)
     for name in names {
       let bytes = try Data(contentsOf: first.appending(path: name))
       #expect(try bytes == Data(contentsOf: second.appending(path: name)), "\(name)")

@@ -191,7 +191,7 @@ struct RolloutTableTests {
     #expect(
       figures.map(\.name) == [
         "success_vs_compute", "layer_usage_dense", "layer_histogram_dense", "layer_usage_mole",
-        "layer_histogram_mole",
+        "layer_histogram_mole", "layer_usage_difference_mole",
       ])
     #expect(figures[0].svg.contains("Closed-loop success") && figures[0].svg.contains("home"))
   }

@@ -65,7 +65,7 @@ struct SideBySideShowingTests {
     let tables = try compared().tables
     #expect(
       tables.map(\.name) == [
-        "side_by_side", "paired", "success_against_compute", "router_health",
+        "side_by_side", "policies_by_task", "paired", "success_against_compute", "router_health",
         "layer_usage_by_policy_and_gripper",
       ])
     for table in tables {

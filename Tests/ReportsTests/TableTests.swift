@@ -51,6 +51,45 @@ struct TableTests {
         """)
   }
 
+  @Test("LaTeX has booktabs' rules, groups named once, and nothing that LaTeX would read")
+  func writesLaTeX() {
+    #expect(
+      table.latex() == #"""
+        % Needs \usepackage{booktabs}.
+        \begin{table}
+          \centering
+          \caption{Fruit by method}
+          \label{tab:fruit}
+          \begin{tabular}{llrrr}
+            \toprule
+            method & task & eaten \% & 95 \% interval & executed MAC \\
+            \midrule
+            dense & apple & 50.0 & 25.0--100.0 & 1.50 \\
+             & fig, ''ripe'' & -- & -- & 0.02 \\
+            \addlinespace
+            mole & a\textbar{}b \textless{}i\textgreater{} & 0.0 & -- & 0.00 \\
+            \bottomrule
+          \end{tabular}
+          \par\smallskip{\footnotesize 1 MAC = 2 FLOPs.\par}
+        \end{table}
+
+        """#)
+  }
+
+  @Test("every letter that LaTeX reads is escaped, and a sign is a minus")
+  func escapesLaTeX() {
+    let table = Table(
+      name: "a_b", title: ##"\input{x} $1 & 2% #3 _4 ^5 ~6 `7' ÷8 µ9"##, notes: [],
+      columns: [.init("n", format: NumberFormat(decimals: 1))], rows: [[.number(-2.5)]])
+    let lines = table.latex().split(separator: "\n")
+    let caption =
+      ##"  \caption{\textbackslash{}input\{x\} \$1 \& 2\% \#3 \_4 \textasciicircum{}5"##
+      + #" \textasciitilde{}6 \textasciigrave{}7\textquotesingle{} $\div$8 $\mu$9}"#
+    #expect(lines[3] == caption)
+    #expect(lines[4] == #"  \label{tab:a-b}"#)
+    #expect(lines.contains(#"    $-$2.5 \\"#))
+  }
+
   @Test("the console shows groups, aligned columns and headings of two lines")
   func writesConsole() {
     #expect(

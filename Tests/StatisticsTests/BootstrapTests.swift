@@ -2,7 +2,7 @@ import Statistics
 import Testing
 
 /// A linear congruence whose upper half is good enough to draw with.
-private struct Congruence: RandomNumberGenerator {
+struct Congruence: RandomNumberGenerator {
   var state: UInt64
 
   mutating func next() -> UInt64 {

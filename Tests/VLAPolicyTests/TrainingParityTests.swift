@@ -12,7 +12,8 @@ import VLAPolicy
   @Test(
     "losses and gradients of a step are PyTorch's, by any method and option",
     arguments: [
-      "dense", "dense-padding", "mole", "mole-keep-all", "mole-executed", "mole-temperature",
+      "dense", "dense-padding", "dense-regression", "dense-huber", "mole", "mole-keep-all",
+      "mole-executed", "mole-temperature",
       "mole-no-gumbel", "mole-balance", "mole-last-token", "mole-final-norm",
       "mole-public-input", "mole-linear-router", "mole-no-distillation", "mole-shares",
       "mole-no-projection", "mole-no-mask", "mole-scale", "mole-student-keys",

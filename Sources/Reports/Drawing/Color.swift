@@ -51,6 +51,15 @@ enum Palette {
     return stops[lower].mixed(with: stops[lower + 1], share: position - Double(lower))
   }
 
+  /// From brown over almost white to blue, dark at both ends.
+  private static let divergingEnds = (low: Color(0x8C4A00), high: Color(0x0B2F5B))
+
+  /// The colour of a number from −1 (brown) over 0 (almost white) to 1 (blue).
+  static func diverging(_ value: Double) -> Color {
+    let end = value < 0 ? divergingEnds.low : divergingEnds.high
+    return stops[0].mixed(with: end, share: min(1, abs(value)))
+  }
+
   /// Okabe and Ito's eight colours (2008), with grey for the yellow that is too light on white.
   private static let categories = [
     0x0072B2, 0xD55E00, 0x009E73, 0xCC79A7, 0xE69F00, 0x56B4E9, 0x000000, 0x8A8A8A,

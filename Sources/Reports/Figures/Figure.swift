@@ -38,6 +38,11 @@ extension RunSummary {
       {
         figures.append(byGripper)
       }
+      if let difference = LayerDifferenceHeatmap.figure(
+        method, of: self, name: "layer_usage_difference_\(stem)")
+      {
+        figures.append(difference)
+      }
     }
     return figures
   }

@@ -1,11 +1,15 @@
-/// Rows × layers: the darker, the more often a layer ran.
+/// Rows × layers: how often a layer ran, by colour and number.
 struct LayerHeatmap {
   /// A row of the map.
   struct Row {
     var label: String
-    /// For each layer a share from 0 to 1; empty where there is nothing to show.
+    /// For each layer a number of the scale; empty where there is nothing to show.
     var usage: [Double]
     var layersExecuted: Double?
+    /// The layers whose numbers stand out.
+    var boldLayers: Set<Int> = []
+    /// What is said where there is nothing to show.
+    var emptyText = "no queries"
     /// Whether it stands a little apart from the row above.
     var isApart = false
   }
@@ -14,6 +18,7 @@ struct LayerHeatmap {
   private static let rowHeight = 26.0
   private static let gap = 8.0
 
+  private let scale: LayerScale
   private let rows: [Row]
   private let layerCount: Int
   private let heading: FigureHeading
@@ -24,7 +29,10 @@ struct LayerHeatmap {
   /// Where each row begins, and where the last ends.
   private let edges: [Double]
 
-  init(rows: [Row], layerCount: Int, title: String, text: String) {
+  init(
+    rows: [Row], layerCount: Int, title: String, text: String, scale: LayerScale = .share
+  ) {
+    self.scale = scale
     self.rows = rows
     self.layerCount = layerCount
     labels = rows.map { TextWidth.cut($0.label.visible, to: 330, size: LayerHeatmap.labelSize) }
@@ -60,7 +68,7 @@ struct LayerHeatmap {
       label, at: Point(left - 8, baseline), .init(size: LayerHeatmap.labelSize, anchor: .end))
     guard !row.usage.isEmpty else {
       drawing.text(
-        "no queries", at: Point(left + 8, baseline),
+        row.emptyText, at: Point(left + 8, baseline),
         .init(size: LayerHeatmap.labelSize, color: .mutedInk))
       return
     }
@@ -68,8 +76,14 @@ struct LayerHeatmap {
       drawCell(share, layer: layer, y: y, of: row, on: &drawing)
     }
     drawing.text(
-      NumberFormat(decimals: 1).text(row.layersExecuted ?? 0),
+      layersText(row.layersExecuted ?? 0),
       at: Point(left + gridWidth + 10, baseline), .init(size: LayerHeatmap.labelSize))
+  }
+
+  private func layersText(_ layers: Double) -> String {
+    let text = NumberFormat(decimals: 1).text(layers)
+    guard case .difference = scale, text != "0.0" else { return text }
+    return layers > 0 ? "+" + text : text.replacing("-", with: "−")
   }
 
   private func drawCell(
@@ -77,13 +91,15 @@ struct LayerHeatmap {
   ) {
     let frame = Frame(
       x: left + Double(layer) * cell, y: y, width: cell, height: LayerHeatmap.rowHeight)
-    let color = Palette.sequential(share)
-    let percent = NumberFormat.percent(decimals: 0).text(share)
+    let color = scale.color(at: scale.position(share))
+    let percent = scale.text(share)
     drawing.rectangle(
       frame, fill: color, stroke: .white, hint: "\(row.label), layer \(layer): \(percent) %")
     drawing.text(
       percent, at: Point(frame.x + cell / 2, y + LayerHeatmap.rowHeight / 2 + 4),
-      .init(size: numberSize, anchor: .middle, color: color.readableInk))
+      .init(
+        size: numberSize, anchor: .middle, isBold: row.boldLayers.contains(layer),
+        color: color.readableInk))
   }
 
   private func drawLayerAxis(on drawing: inout Drawing) {
@@ -109,17 +125,17 @@ struct LayerHeatmap {
       let frame = Frame(
         x: x + Double(step) * slice, y: y, width: slice + (step < steps - 1 ? 0.5 : 0),
         height: barHeight)
-      drawing.rectangle(frame, fill: Palette.sequential(share))
+      drawing.rectangle(frame, fill: scale.color(at: share))
     }
     drawing.outline(Frame(x: x, y: y, width: barWidth, height: barHeight), stroke: .frame)
-    for percent in [0, 25, 50, 75, 100] {
-      let tick = x + barWidth * Double(percent) / 100
+    for percent in scale.ticks {
+      let tick = x + barWidth * scale.position(Double(percent) / 100)
       drawing.line(
         from: Point(tick, y + barHeight), to: Point(tick, y + barHeight + 4), stroke: .frame)
       drawing.text(
-        String(percent), at: Point(tick, y + barHeight + 17),
+        String(percent).replacing("-", with: "−"), at: Point(tick, y + barHeight + 17),
         .init(size: 11, anchor: .middle, color: .mutedInk))
     }
-    drawing.text("executed, %", at: Point(x + barWidth + 18, y + 10), .init(size: 12))
+    drawing.text(scale.caption, at: Point(x + barWidth + 18, y + 10), .init(size: 12))
   }
 }

@@ -32,7 +32,9 @@ enum RateComputeFigure {
     let text =
       "All episodes of '\(sideBySide.suite)'; \(intervals) \(measure.caveat) Executed MACs of router"
       + " and language layers, mean per query; 1 MAC = 2 FLOPs. Lines join the amounts of one policy"
-      + " and method. Marks that would cover each other stand side by side."
+      + " and method. Dashed steps: the frontier, what is reached with at most so much compute; beside"
+      + " a name, in how many draws of the episodes its mark is on it. Marks that would cover each other"
+      + " stand side by side."
     let layout = RateComputeLayout(
       marks: marks, measure: measure, text: text, plotSize: (700, 420))
     return Figure(

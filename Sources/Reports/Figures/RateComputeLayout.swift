@@ -33,7 +33,7 @@ struct RateComputeLayout {
         name.visible, to: 200, size: RateComputeLayout.legendSize, isBold: true)
     }
     let widest = legendNames.map { TextWidth.of($0, size: 12, isBold: true) }.max() ?? 0
-    let legendWidth = max(170, widest + 40)
+    let legendWidth = max(marks.contains { $0.frontier != nil } ? 250 : 170, widest + 40)
     width = 84 + plotSize.width + 24 + legendWidth + 10
     heading = FigureHeading(title: measure.title, text: text, width: width)
     let plotHeight = max(plotSize.height, RateComputeLayout.legendLine * Double(series.count))
@@ -52,6 +52,7 @@ struct RateComputeLayout {
       return drawing
     }
     let positions = positions
+    drawFrontier(positions, on: &drawing)
     for index in series.indices { drawLine(index, positions, on: &drawing) }
     for (index, series) in series.enumerated() {
       for place in series.marks {
@@ -122,6 +123,23 @@ struct RateComputeLayout {
     }
   }
 
+  /// Steps from mark to mark: what is reached with at most so much compute.
+  private func drawFrontier(_ positions: [Double], on drawing: inout Drawing) {
+    let places = marks.indices.filter { marks[$0].frontier?.isOn == true }
+      .sorted { positions[$0] < positions[$1] }
+    guard let last = places.last else { return }
+    var corners: [Point] = []
+    for place in places {
+      let height = y(marks[place].rate.rate)
+      if let previous = corners.last { corners.append(Point(positions[place], previous.y)) }
+      corners.append(Point(positions[place], height))
+    }
+    corners.append(Point(plot.maxX, y(marks[last].rate.rate)))
+    for (start, end) in zip(corners, corners.dropFirst()) {
+      drawing.line(from: start, to: end, stroke: .frame, width: 1.5, isDashed: true)
+    }
+  }
+
   private func draw(
     _ mark: RateMark, x: Double, index: Int, isAlone: Bool, on drawing: inout Drawing
   ) {
@@ -140,14 +158,20 @@ struct RateComputeLayout {
         fill: color.mixed(with: .white, share: 0.3))
     }
     let shape = MarkShape.of(index).corners(at: Point(x, y(mark.rate.rate)), radius: 5.5)
-    drawing.polygon(shape, fill: color, hint: "\(mark.name): \(caption(mark))")
+    drawing.polygon(shape, fill: color, hint: "\(mark.name): \(caption(mark, isHint: true))")
     guard !isAlone, let amount = mark.amount?.visible, amount.count <= 4 else { return }
     drawing.text(amount, at: Point(x, y(high) - 4), .init(size: 9.5, anchor: .middle, color: color))
   }
 
-  private func caption(_ mark: RateMark) -> String {
+  /// - Parameter isHint: Whether there is room for everything.
+  private func caption(_ mark: RateMark, isHint: Bool = false) -> String {
     let percent = NumberFormat.percent().text(mark.rate.rate)
-    return "\(percent) %, \(unit.format.text(mark.macs)) \(unit.symbol)MAC"
+    let text = "\(percent) %, \(unit.format.text(mark.macs)) \(unit.symbol)MAC"
+    guard let frontier = mark.frontier, isHint || frontier.isOn else { return text }
+    let probability = NumberFormat.percent(decimals: 0).text(frontier.probability)
+    return isHint
+      ? "\(text), on the frontier in \(probability) % of the draws"
+      : "\(text), frontier \(probability) %"
   }
 
   /// Of one mark what it says, of several between what they lie.
@@ -155,7 +179,9 @@ struct RateComputeLayout {
     guard series.marks.count > 1 else { return caption(marks[series.marks[0]]) }
     let rates = series.marks.map { marks[$0].rate.rate }
     let ends = [rates.min() ?? 0, rates.max() ?? 0].map { NumberFormat.percent().text($0) }
+    let onFrontier = series.marks.count { marks[$0].frontier?.isOn == true }
     return "\(series.marks.count) amounts, \(ends[0])–\(ends[1]) %"
+      + (onFrontier > 0 ? ", \(onFrontier) on frontier" : "")
   }
 
   private func drawLegend(on drawing: inout Drawing) {

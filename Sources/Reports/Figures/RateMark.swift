@@ -13,6 +13,8 @@ struct RateMark {
   var rate: Proportion
   /// The rates of training seeds.
   var seedRates: [Double] = []
+  /// Its place among all in rate and compute, where that is known.
+  var frontier: FrontierPlace?
 
   /// `nil` where there is nothing to show.
   init?(_ method: MethodSummary, rate: Proportion?) {
@@ -28,6 +30,7 @@ struct RateMark {
     self.init(
       name: row.shownName, series: row.family, amount: row.amount, macs: macs, rate: row.success,
       seedRates: row.seeds.map(\.rate))
+    frontier = row.frontier
   }
 
   private init(

@@ -29,17 +29,24 @@ package struct RunDirectory: Sendable {
   /// - Throws: `ReportError` for a line that is not of this run, and what `body` throws.
   package func forEachEpisode(_ body: (EpisodeOutcome) throws -> Void) throws {
     let file = url.appending(path: RunFile.journal)
-    var lines = try LineReader(opening: file)
-    var check = JournalCheck(manifest: manifest)
+    var reader = try LineReader(opening: file)
+    let check = OutcomeCheck(manifest: manifest)
+    var census = LineCensus()
     var number = 0
-    while let batch = try lines.nextBatch() {
-      for line in JournalDecoder.decode(batch) {
+    /// While `body` has the lines of one block, those of the next are decoded.
+    func start() throws -> DecodedBlock? {
+      try reader.nextBlock().map { JournalDecoder.start($0, check: check) }
+    }
+    var block = try start()
+    while let lines = block?.take() {
+      block = try start()
+      for line in lines {
         number += 1
         switch line {
-        case .unreadable(let reason):
+        case .refused(let reason):
           throw ReportError.badLine(number, file: file.path, reason: reason)
         case .outcome(let outcome):
-          if let reason = check.objection(to: outcome) {
+          if let reason = census.objection(to: outcome) {
             throw ReportError.badLine(number, file: file.path, reason: reason)
           }
           try body(outcome)
@@ -66,7 +73,7 @@ package struct RunDirectory: Sendable {
       throw ReportError.otherSchema(
         manifest.schemaVersion, file: file.path, expected: RunManifest.currentSchema)
     }
-    if let reason = JournalCheck.objection(to: manifest) {
+    if let reason = OutcomeCheck.objection(to: manifest) {
       throw ReportError.badManifest(file: file.path, reason: reason)
     }
     return manifest

@@ -36,7 +36,8 @@ struct RowTally {
     else { return }
     episodes[key] = EpisodeRecord(
       isSolved: solved, instruction: outcome.instruction,
-      firstMask: outcome.queries.first?.layers)
+      firstMask: outcome.queries.first?.layers, queries: outcome.queries.count,
+      macs: outcome.queries.reduce(0) { $0 + $1.compute.executed.languageModelSum })
     all.add(outcome)
     let empty = GroupTally(layerCount: method.layerCount, confidence: RunSummary.confidence)
     byTask[outcome.episode.task, default: empty].add(outcome)
@@ -81,4 +82,14 @@ struct EpisodeRecord {
   let instruction: String
   /// Of the query before anything was done; absent where there was none.
   let firstMask: LayerMask?
+  let queries: Int
+  /// Of router and language layers, executed, all queries together.
+  let macs: Double
+}
+
+extension MACCount {
+  /// In floating point: a hostile journal's counts must not overflow.
+  fileprivate var languageModelSum: Double {
+    Double(self[.router]) + Double(self[.languageLayers])
+  }
 }

@@ -73,6 +73,8 @@ package struct PolicyRow: Equatable, Sendable {
   package var choosesLayers: Bool
   /// Absent for scripts and for rows of several seeds, which have a router each.
   package var health: RouterHealth?
+  /// Among the rows of the figure; absent for the others, and for scripts.
+  package var frontier: FrontierPlace?
 
   /// The row in a figure.
   var shownName: String {

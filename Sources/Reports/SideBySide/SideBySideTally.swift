@@ -64,12 +64,14 @@ package struct SideBySideTally {
   ) throws(ReportError) -> SideBySide {
     let groups = RowGroup.groups(of: order.compactMap { rows[$0] }, tasks: set.tasks)
     let pairing = RowPairing(groups: groups, tasks: set.tasks, draws: draws)
-    return SideBySide(
+    var sideBySide = SideBySide(
       suite: set.suite, confidence: RunSummary.confidence, draws: draws,
       rows: groups.compactMap { $0.row(tasks: set.tasks, draws: draws) },
       comparisons: try pairing.comparisons(against: bases),
       paraphrases: RowParaphrases.agreements(among: groups.filter { !$0.isPool }),
       isPartial: rows.values.contains { $0.episodes.count < $0.plannedEpisodes })
+    sideBySide.findFrontier(of: groups, tasks: set.tasks, draws: draws)
+    return sideBySide
   }
 
   /// A script answers alike in every run.

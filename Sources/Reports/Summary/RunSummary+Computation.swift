@@ -88,25 +88,37 @@ private struct MethodTally {
   private let pooledName: String
   private var byTask: [String: GroupTally]
   private var all: GroupTally
+  private var latencies: LatencyProfileTally
+  private var differences: LayerDifferenceTally
+  private var exits: ExitCurveTally?
 
   init(method: MethodDescription, tasks: [String], pooledName: String) {
     self.method = method
     self.tasks = tasks
     self.pooledName = pooledName
     all = GroupTally(layerCount: method.layerCount, confidence: RunSummary.confidence)
+    latencies = LatencyProfileTally(method: method, confidence: RunSummary.confidence)
+    differences = LayerDifferenceTally(method: method, confidence: RunSummary.confidence)
+    exits = ExitCurveTally(method: method)
     byTask = Dictionary(tasks.map { [all] in ($0, all) }, uniquingKeysWith: { first, _ in first })
   }
 
   mutating func add(_ outcome: EpisodeOutcome) {
     byTask[outcome.episode.task]?.add(outcome)
     all.add(outcome)
+    latencies.add(outcome)
+    differences.add(outcome)
+    exits?.add(outcome)
   }
 
   var summary: MethodSummary {
     let groups = tasks.compactMap { byTask[$0]?.summary(name: $0) }
     return MethodSummary(
       name: method.name, layerCount: method.layerCount, tasks: groups,
-      meanOverTasks: GroupSummary(meanOf: groups), pooled: all.summary(name: pooledName))
+      meanOverTasks: GroupSummary(meanOf: groups), pooled: all.summary(name: pooledName),
+      latencyProfile: latencies.profile,
+      layerDifferences: differences.differences(tasks: tasks, pooledName: pooledName),
+      exitCurve: exits?.curve)
   }
 }
 

@@ -53,6 +53,13 @@ package struct MethodSummary: Codable, Equatable, Sendable {
   package var meanOverTasks: GroupSummary
   /// All queries of all tasks as one sample.
   package var pooled: GroupSummary
+  /// Absent where nothing was timed.
+  package var latencyProfile: LatencyProfile?
+  /// Task by task, and then of all episodes together; absent in replay, and where every episode used
+  /// the layers alike.
+  package var layerDifferences: [LayerDifference]?
+  /// Absent where no query recorded what it found at early exits.
+  package var exitCurve: ExitCurve?
 
   package enum CodingKeys: String, CodingKey {
     case name
@@ -60,6 +67,9 @@ package struct MethodSummary: Codable, Equatable, Sendable {
     case tasks
     case meanOverTasks = "mean_over_tasks"
     case pooled
+    case latencyProfile = "latency"
+    case layerDifferences = "layer_usage_solved_less_unsolved"
+    case exitCurve = "exit_thresholds"
   }
 }
 
@@ -99,6 +109,9 @@ package struct GroupSummary: Codable, Equatable, Sendable {
   /// The same of queries that showed an open and a closed gripper; absent where no query says
   /// what it showed.
   package var layerUsageByGripper: GripperLayerUsage?
+  /// For each layer each expert's share of what its experts processed; absent for a policy whose
+  /// feed-forward blocks are whole, and in a mean over tasks.
+  package var expertUsage: [[Double]]?
   /// What the masks and the published formulas say, per query.
   package var nominal: MeanMACs?
   /// What ran, per query.
@@ -124,6 +137,7 @@ package struct GroupSummary: Codable, Equatable, Sendable {
     case layerUsage = "layer_usage"
     case layerUsageByResult = "layer_usage_by_result"
     case layerUsageByGripper = "layer_usage_by_gripper"
+    case expertUsage = "expert_usage"
     case nominal = "nominal_macs"
     case executed = "executed_macs"
     case latency = "measured_seconds"

@@ -124,7 +124,8 @@ extension SideBySide {
   /// Every table of rollouts side by side.
   package var tables: [Table] {
     [
-      SideBySideTable.table(self), PairedTable.table(self), SuccessCurveTable.table(self),
+      SideBySideTable.table(self), MethodTaskTable.table(self), PairedTable.table(self),
+      SuccessCurveTable.table(self),
       RouterHealthTable.table(self), ParaphraseTable.table(self), GripperUsageTable.table(self),
     ].compactMap(\.self)
   }

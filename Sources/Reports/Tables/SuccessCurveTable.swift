@@ -41,6 +41,15 @@ package enum SuccessCurveTable {
       ) { .init(interval: $0.success) },
       Source(.init("success_once_lower_95", audience: .data)) { .init($0.success.lower) },
       Source(.init("success_once_upper_95", audience: .data)) { .init($0.success.upper) },
+      Source(.init("on_frontier", "on the\nfrontier")) { row in
+        row.frontier.map { .text($0.isOn ? "yes" : "no") } ?? .empty
+      },
+      Source(.init("frontier_probability", "in draws\n%", format: percent)) {
+        .init($0.frontier?.probability)
+      },
+      Source(.init("frontier_draws", audience: .data)) {
+        .init($0.frontier.map { Double($0.draws) })
+      },
     ]
   }
 
@@ -48,7 +57,11 @@ package enum SuccessCurveTable {
     [
       "A family is one policy, its training seeds as their mean, with one kind of method in different"
         + " amounts. Intervals as in the table 'side_by_side'. language MAC: executed by router and"
-        + " language layers, mean per query; 1 MAC = 2 FLOPs."
+        + " language layers, mean per query; 1 MAC = 2 FLOPs.",
+      "on the frontier: no other row does at least as well with at most as much compute, and better in"
+        + " one of them; scripts, which compute nothing, are left aside. in draws: how often that held"
+        + " when the episodes of each task were drawn again, the same ones for every policy, and"
+        + " training seeds as well.",
     ] + SideBySideTable.partialNote(sideBySide)
   }
 }

@@ -143,6 +143,7 @@ package enum TableFormat: String, CaseIterable, Sendable {
   case table
   case csv
   case markdown
+  case latex
   case json
 }
 
@@ -155,6 +156,7 @@ extension Table {
     case .table: console(width: width)
     case .csv: csv()
     case .markdown: markdown()
+    case .latex: latex()
     case .json: json()
     }
   }
