@@ -119,8 +119,8 @@ enum TextFile {
     let bytes: [UInt8]
     do {
       bytes = try RegularFile.bytes(of: path, limit: limit)
-    } catch let fault as FileFault {
-      throw CheckpointError(fault, path: path)
+    } catch {
+      throw CheckpointError(error, path: path)
     }
     return try model.tokenizer.encode(String(decoding: bytes, as: UTF8.self), addBeginning: true)
   }
