@@ -3,8 +3,8 @@ internal import Outcomes
 
 /// Whether the candidate computes more, takes longer, or uses other layers.
 ///
-/// Each is judged over all tasks, from the interval of a bootstrap over pairs of episodes; each is a
-/// question of its own at level alpha. Scripts cost nothing and are left out.
+/// Each is judged over all tasks, from the interval of a bootstrap over pairs of episodes, and is
+/// a question of its own at level alpha. Scripts cost nothing and are left out.
 struct CostChecks {
   let settings: GateSettings
   let comparison: RunComparison

@@ -52,8 +52,8 @@ extension GateReport {
   /// - Parameters:
   ///   - allowPartial: Whether episodes that only one side has are left aside; otherwise they keep
   ///     everything from being judged.
-  ///   - sequentially: Whether success is judged as if the pairs had come one by one, by a test that
-  ///     stops when it has decided; it does not judge single tasks.
+  ///   - sequentially: Whether success is judged as if the pairs had come one by one, by a test
+  ///     that stops when it has decided; it does not judge single tasks.
   package init(
     judging comparison: RunComparison, by settings: GateSettings, allowPartial: Bool = false,
     sequentially: Bool = false
