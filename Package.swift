@@ -91,7 +91,7 @@ let package = Package(
       settings: fast, linking: [.linkedLibrary("m")]),
 
     // parts
-    room("NeuralLayers", ["TensorMath"], settings: fast),
+    room("NeuralLayers", ["TensorMath", "Manipulation"], settings: fast),
     room("Checkpoints", ["Pickles", "Files", "Failures"], settings: guarded),
     room("HDF5Files", ["CHDF5", "Failures"], settings: guarded),
     room(
@@ -148,8 +148,8 @@ let package = Package(
       dependencies: [
         "Benchmarks", "Collection", "Evaluation", "Gates", "Reports", "Training", "VLAPolicy",
         "Demonstrations",
-        "TaskSuite", "Checkpoints", "Images", "Outcomes", "Manipulation", "TensorMath",
-        "Statistics", "Failures", argumentParser,
+        "TaskSuite", "Checkpoints", "NeuralLayers", "Images", "Outcomes", "Manipulation",
+        "TensorMath", "Statistics", "Files", "Failures", argumentParser,
       ],
       swiftSettings: strict),
 
@@ -166,7 +166,8 @@ let package = Package(
     tests(
       "VLAPolicyTests",
       [
-        "VLAPolicy", "Failures", "TensorMath", "Checkpoints", "Images", "Manipulation",
+        "VLAPolicy", "NeuralLayers", "Failures", "TensorMath", "Checkpoints", "Images",
+        "Manipulation",
       ], fixtures: true),
     tests(
       "DemonstrationsTests", ["Demonstrations", "Failures", "HDF5Files", "Images", "Manipulation"],

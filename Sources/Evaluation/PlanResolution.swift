@@ -18,9 +18,6 @@ extension EvaluationPlan {
   /// The episodes of each task of a rollout that does not say: the trials of MoLe-VLA's tables.
   package static let usualTrials = 25
 
-  /// The sides of the pictures where no policy looks at them, in pixels: those of RLBench's.
-  package static let usualPictureSize = 224
-
   /// The plan with everything that a rollout leaves to its suite filled in; a replay's plan stays.
   ///
   /// Tasks that are named stay as they are; a suite that changes its worlds changes theirs.

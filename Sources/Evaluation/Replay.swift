@@ -154,8 +154,8 @@ extension QueryOutcome {
       gripperAgreement: comparison?.gripperAgreement ?? false,
       keyframeMatch: comparison?.matches(within: tolerances) ?? false,
       failure: comparison == nil ? .invalidAction : nil, layers: prediction.mask,
-      exitDifferences: prediction.recordableDifferences, compute: prediction.compute,
-      timing: QueryTiming(of: prediction),
+      exitDifferences: prediction.recordableDifferences, experts: prediction.expertTokens,
+      compute: prediction.compute, timing: QueryTiming(of: prediction),
       digests: QueryDigests(of: keyframe.observation, answer: prediction.chunk))
   }
 }

@@ -147,8 +147,8 @@ extension QueryOutcome {
     self.init(
       step: step, gripperOpen: shown.showsOpenGripper, predictedAction: action?.recordable ?? [],
       failure: action?.isFinite == true ? nil : .invalidAction, layers: prediction.mask,
-      exitDifferences: prediction.recordableDifferences, compute: prediction.compute,
-      timing: QueryTiming(of: prediction),
+      exitDifferences: prediction.recordableDifferences, experts: prediction.expertTokens,
+      compute: prediction.compute, timing: QueryTiming(of: prediction),
       digests: QueryDigests(of: shown, answer: prediction.chunk))
   }
 }

@@ -8,7 +8,12 @@ package enum ShellText {
   /// The word as the shell reads it back: between single quotes nothing has a meaning but they.
   package static func quoted(_ word: String) -> String {
     let isPlain = !word.isEmpty && word.unicodeScalars.allSatisfy(plain.contains)
-    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+    return isPlain ? word : "'" + replaced("'", by: "'\\''", in: word) + "'"
+  }
+
+  /// Goes by scalars: a quote with an accent is one character, but the shell sees a quote.
+  static func replaced(_ scalar: Unicode.Scalar, by text: String, in word: String) -> String {
+    word.unicodeScalars.map { $0 == scalar ? text : String($0) }.joined()
   }
 
   private static let plain = Set(

@@ -1,13 +1,14 @@
 /// A run as an array of Slurm's jobs, one a shard, and a job that merges them: the scripts, and how
 /// they are submitted.
 package struct SlurmArray: Equatable, Sendable {
-  /// The most jobs of an array: a thousand times what most clusters allow is still refused by them.
+  /// Reaches beyond what any cluster allows: Slurm has the last word.
   package static let shardCounts = 1...1_000_000
 
   /// The program, by its absolute path.
   package var program: String
   /// What `mole eval` is asked, without shard and run directory.
   package var flags: [String]
+  /// The number of jobs in the array, each a shard.
   package var shardCount: Int
   /// The merged run's directory, by its absolute path.
   package var out: String
@@ -33,9 +34,13 @@ package struct SlurmArray: Equatable, Sendable {
 
   /// Where scripts, messages and shards lie, beside the run.
   package var folder: String { out + ".slurm" }
+  /// The job script of a shard.
   package var shardScript: String { folder + "/shard.sh" }
+  /// The job script of the merging.
   package var mergeScript: String { folder + "/merge.sh" }
+  /// The folder of what the jobs say.
   package var logs: String { folder + "/logs" }
+  /// The folder of the shards' run directories, called by their numbers.
   package var shards: String { folder + "/shards" }
 
   /// Evaluates one shard, or goes on with it where Slurm starts its job again.
@@ -92,5 +97,7 @@ package struct SlurmArray: Equatable, Sendable {
   }
 
   /// A path in which Slurm shall find nothing to fill in.
-  private func pattern(_ path: String) -> String { path.replacing("%", with: "%%") }
+  private func pattern(_ path: String) -> String {
+    ShellText.replaced("%", by: "%%", in: path)
+  }
 }

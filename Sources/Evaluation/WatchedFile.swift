@@ -26,7 +26,7 @@ package struct WatchedFile: Sendable {
   }
 }
 
-/// What the system says of a file without reading it; every write changes it.
+/// What the system says of a file without reading it; any write changes it.
 private struct FileStamp: Equatable {
   private let device, inode, byteCount: Int
   private let seconds, nanoseconds: Int

@@ -18,6 +18,9 @@ internal import COpenSSL
     unsafe EVP_MD_CTX_free(context)
   }
 
+  /// Goes on with these bytes.
+  ///
+  /// - Throws: `FileFault.unreadable` when OpenSSL refuses.
   package func update(_ bytes: [UInt8]) throws(FileFault) {
     let result = unsafe bytes.withUnsafeBytes {
       unsafe EVP_DigestUpdate(context, $0.baseAddress, $0.count)

@@ -34,6 +34,9 @@ package struct Prediction: Sendable {
   /// How much the first action changed, as normalised, from each tested early exit to the next;
   /// infinite where there was none before, empty where no exit was tested.
   package var exitDifferences: [Float]
+  /// `[layer][expert]`: the tokens that each expert of a factorized layer processed, empty for a layer
+  /// that did not run; `nil` for a policy without experts.
+  package var expertTokens: [[Int]]?
   /// Wall-clock seconds by part; what belongs to no part is in `totalSeconds` alone.
   package var seconds: [PolicyPart: Double]
   package var totalSeconds: Double

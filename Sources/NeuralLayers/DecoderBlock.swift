@@ -5,11 +5,11 @@ package struct DecoderBlock: Sendable {
   private let attentionNorm: RMSNorm
   private let attention: CausalSelfAttention
   private let feedForwardNorm: RMSNorm
-  private let feedForward: GatedFeedForward
+  private let feedForward: DecoderFeedForward
 
   package init(
     attentionNorm: RMSNorm, attention: CausalSelfAttention, feedForwardNorm: RMSNorm,
-    feedForward: GatedFeedForward
+    feedForward: DecoderFeedForward
   ) {
     self.attentionNorm = attentionNorm
     self.attention = attention
@@ -19,6 +19,11 @@ package struct DecoderBlock: Sendable {
 
   /// What the products of this layer read; a stack's scratch must be made for it.
   package var precision: Precision { attention.precision }
+
+  /// The feed-forward block, where it is factorized.
+  package var experts: FactorizedFeedForward? {
+    if case .factorized(let block) = feedForward { block } else { nil }
+  }
 
   /// The products in the order in which they run: query, key, value, output, gate, up, down.
   package var products: [LayerProduct] { attention.products + feedForward.products }
@@ -33,7 +38,28 @@ package struct DecoderBlock: Sendable {
     attention(
       addingTo: &tokens, sequences: sequences, rotation: rotation, caches: &caches,
       scratch: &scratch, counting: &counter)
-    feedForwardNorm(tokens, into: &scratch.input)
-    feedForward(addingTo: &tokens, scratch: &scratch, counting: &counter)
+    scratch.experts.reset()
+    switch feedForward {
+    case .dense(let block):
+      feedForwardNorm(tokens, into: &scratch.input)
+      block(addingTo: &tokens, scratch: &scratch, counting: &counter)
+    case .factorized(let block):
+      block(
+        addingTo: &tokens, normalized: feedForwardNorm(tokens), scratch: &scratch,
+        counting: &counter)
+    }
+  }
+}
+
+/// What follows attention in a decoder layer.
+package enum DecoderFeedForward: Sendable {
+  case dense(GatedFeedForward)
+  case factorized(FactorizedFeedForward)
+
+  var products: [LayerProduct] {
+    switch self {
+    case .dense(let block): block.products
+    case .factorized(let block): block.products
+    }
   }
 }

@@ -59,6 +59,17 @@ package struct GatedFeedForward: Sendable {
     self.down = down
   }
 
+  /// - Parameter tokens: `[tokenCount, width]`; the answer has the same shape.
+  package func callAsFunction(_ tokens: Matrix, counting counter: inout MACCounter) -> Matrix {
+    var scratch = LayerScratch(gate.weight.precision)
+    scratch.input.fill(tokens)
+    var result = Matrix(rows: tokens.rows, columns: down.outputWidth)
+    callAsFunction(into: &result, finish: .store, scratch: &scratch, counting: &counter)
+    return result
+  }
+
+  var precision: Precision { gate.weight.precision }
+
   var products: [LayerProduct] {
     [
       LayerProduct(gate.weight, narrowsResult: true),
@@ -70,11 +81,19 @@ package struct GatedFeedForward: Sendable {
   func callAsFunction(
     addingTo tokens: inout Matrix, scratch: inout LayerScratch, counting counter: inout MACCounter
   ) {
+    callAsFunction(into: &tokens, finish: .add, scratch: &scratch, counting: &counter)
+  }
+
+  /// Maps the tokens in `scratch.input`.
+  func callAsFunction(
+    into result: inout Matrix, finish: Finish, scratch: inout LayerScratch,
+    counting counter: inout MACCounter
+  ) {
     GatedProduct.multiply(
       scratch.input, gate: gate.weight, up: up.weight, spare: &scratch.gate,
       into: &scratch.hidden, workspace: &scratch.workspace, counting: &counter)
     down(
-      scratch.hidden, finish: .add, into: &tokens, workspace: &scratch.workspace,
+      scratch.hidden, finish: finish, into: &result, workspace: &scratch.workspace,
       counting: &counter)
   }
 }

@@ -18,6 +18,8 @@ package struct LayerScratch: Sendable {
   var change = Matrix(rows: 0, columns: 0)
   var scores: [Float] = []
   var workspace = Workspace()
+  /// What factorized feed-forward blocks are asked for, and what they chose.
+  package var experts = ExpertRun()
 
   /// - Parameter precision: That of the stack's weights.
   package init(_ precision: Precision) {

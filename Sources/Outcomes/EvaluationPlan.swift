@@ -69,6 +69,12 @@ package struct EvaluationPlan: Codable, Equatable, Sendable {
   /// Threads of the matrix library; absent means as many as there are processors.
   package var threads: Int?
 
+  /// The sides of the pictures where no policy looks at them, in pixels: those of RLBench's.
+  package static let usualPictureSize = 224
+
+  /// The sides of a rollout's pictures; in a plan that is resolved no guess.
+  package var pictureSize: Int { imageSize ?? EvaluationPlan.usualPictureSize }
+
   /// What tables call the policy.
   package var policyLabel: String {
     label ?? checkpoint.split(separator: "/").last.map(String.init) ?? checkpoint

@@ -34,6 +34,9 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
   /// root mean square, `null` where there was none before; absent where no exit was tested, and in
   /// journals from before it was recorded.
   package var exitDifferences: [Float?]?
+  /// For each layer the tokens that each of its experts processed, empty where it did not run; absent
+  /// for a policy without experts.
+  package var experts: [[Int]]?
   /// Nominal and executed multiply-accumulates by part.
   package var compute: ComputeCount
   /// Wall-clock time; the only field that differs between two equal runs.
@@ -55,6 +58,7 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     case failure
     case layers
     case exitDifferences = "exit_differences"
+    case experts
     case compute
     case timing
     case digests
@@ -67,8 +71,10 @@ package struct QueryOutcome: Codable, Equatable, Sendable {
     demonstratedAction: [Float?]? = nil, positionError: Double? = nil,
     rotationError: Double? = nil, gripperAgreement: Bool? = nil, keyframeMatch: Bool? = nil,
     failure: OutcomeFailure? = nil, layers: LayerMask, exitDifferences: [Float?]? = nil,
-    compute: ComputeCount, timing: QueryTiming? = nil, digests: QueryDigests? = nil
+    experts: [[Int]]? = nil, compute: ComputeCount, timing: QueryTiming? = nil,
+    digests: QueryDigests? = nil
   ) {
+    self.experts = experts
     self.frameIndex = frameIndex
     self.step = step
     self.gripperOpen = gripperOpen

@@ -9,6 +9,8 @@ package enum ReportError: ExplainedError, Equatable {
   case unreadable(file: String, reason: String)
   /// The folder is no bundle.
   case noBundle(directory: String)
+  /// `bundle.json` is not what a report writes.
+  case badBundle(file: String, reason: String)
   /// `run.json` is not what a run writes.
   case badManifest(file: String, reason: String)
   /// `run.json` was written by another version.
@@ -33,7 +35,8 @@ package enum ReportError: ExplainedError, Equatable {
   package var kind: FailureKind {
     switch self {
     case .missingFile, .unreadable, .noBundle: .missingInput
-    case .badManifest, .otherSchema, .badLine, .lineTooLong, .badPublished: .badData
+    case .badManifest, .badBundle, .otherSchema, .badLine, .lineTooLong, .badPublished:
+      .badData
     case .cannotWrite: .cannotWrite
     case .sameName, .unlikeRuns, .incomparableRollouts, .noSuchRow: .usage
     }
@@ -47,6 +50,8 @@ package enum ReportError: ExplainedError, Equatable {
     case .noBundle(let directory):
       "'\(directory)' has no file '\(BundleManifest.fileName)' and so is no bundle; name a folder that"
         + " 'mole report --bundle' wrote."
+    case .badBundle(let file, let reason):
+      "'\(file)' is no manifest of a bundle (\(reason)); restore it, or bundle the runs again."
     case .unreadable(let file, let reason):
       "'\(file)' cannot be read (\(reason)); check that it is a file and that you may read it."
     case .badManifest(let file, let reason):

@@ -67,6 +67,7 @@ package enum ReportWriter {
       MainTable.table(summary), MethodTaskTable.table(summary), ComputeTable.table(summary),
       EndingTable.table(summary), MachineryTable.table(summary), LatencyTable.table(summary),
       ExitCurveTable.table(summary), GripperUsageTable.table(summary),
+      ExpertUsageTable.table(summary),
     ]
     let byResult = LayerUsageTable.byResult(summary).map { documents($0) } ?? []
     return tables.compactMap(\.self).flatMap(files)

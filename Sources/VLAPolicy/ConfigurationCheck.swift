@@ -77,7 +77,20 @@ extension LanguageConfiguration {
       "language.head_width \(headWidth) is no even head width in 2...1024")
     try check(ropeTheta > 0, "language.rope_theta must be positive")
     if let ropeScaling { try ropeScaling.validate(check) }
+    if let factorization { try factorization.validate(neurons: mlpWidth, check) }
     try check(rmsNormEpsilon > 0, "language.rms_norm_epsilon must be positive")
+  }
+}
+
+extension FactorizationConfiguration {
+  fileprivate func validate(neurons: Int, _ check: ConfigurationCheck) throws {
+    try check(
+      1...1024 ~= experts && neurons.isMultiple(of: experts),
+      "language.factorization.experts: \(experts) experts do not share \(neurons) neurons evenly")
+    try check(
+      1...experts ~= topK, "language.factorization.top_k \(topK) is not in 1...\(experts)")
+    try check(
+      scale > 0 && scale.isFinite, "language.factorization.scale \(scale) is not positive")
   }
 }
 

@@ -14,6 +14,8 @@ package struct LanguageConfiguration: Codable, Equatable, Sendable {
   package var rmsNormEpsilon: Float
   /// Whether the embeddings of tokens also score the next one.
   package var tiedEmbeddings: Bool
+  /// How feed-forward blocks are cut into experts; absent means that they are dense.
+  package var factorization: FactorizationConfiguration?
 
   /// - Parameter headWidth: Channels of one head; `nil` shares the width among the heads.
   package init(
@@ -54,6 +56,7 @@ extension LanguageConfiguration {
     case ropeScaling = "rope_scaling"
     case rmsNormEpsilon = "rms_norm_epsilon"
     case tiedEmbeddings = "tied_embeddings"
+    case factorization
   }
 
   package init(from decoder: any Decoder) throws {
@@ -68,5 +71,7 @@ extension LanguageConfiguration {
       ropeScaling: try values.decodeIfPresent(RopeScaling.self, forKey: .ropeScaling),
       rmsNormEpsilon: try values.decode(Float.self, forKey: .rmsNormEpsilon),
       tiedEmbeddings: try values.decodeIfPresent(Bool.self, forKey: .tiedEmbeddings) ?? false)
+    factorization = try values.decodeIfPresent(
+      FactorizationConfiguration.self, forKey: .factorization)
   }
 }

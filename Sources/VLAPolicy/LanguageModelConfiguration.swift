@@ -16,6 +16,7 @@ package struct LanguageModelConfiguration: ModelConfiguration, Equatable {
 
   package func isUnused(_ tensor: String) -> Bool {
     tensor == "lm_head.weight" || tensor.hasSuffix(".rotary_emb.inv_freq")
+      || language.isPermutation(tensor)
   }
 
   package func partCosts(textTokenCount: Int) -> [PartCost] {

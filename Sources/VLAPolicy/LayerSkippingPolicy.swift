@@ -1,4 +1,5 @@
 package import Manipulation
+internal import NeuralLayers
 package import TensorMath
 
 /// A VLA policy: a network, and a method that decides which of its layers run.
@@ -6,6 +7,7 @@ package struct LayerSkippingPolicy: Policy {
   package let name: String
   private let network: VLANetwork
   private let selection: any LayerSelection
+  private let expertsPerToken: Int?
   private let statistics: DimensionStatistics
   private let camera: String
 
@@ -21,6 +23,7 @@ package struct LayerSkippingPolicy: Policy {
     name = method.name
     self.network = network
     selection = try network.selection(for: method, calibration: calibration)
+    expertsPerToken = try method.experts?.count(in: network.configuration.language, of: method.name)
     statistics = try network.actionStatistics(key: unnormKey)
     self.camera = camera ?? network.configuration.image.camera
   }
@@ -60,7 +63,9 @@ package struct LayerSkippingPolicy: Policy {
   ) -> [Result<Prediction, any Error>] {
     guard !inputs.isEmpty else { return [] }
     var meter = ComputeMeter(sampleCount: inputs.count)
-    let results = network.forward(inputs, selection: selection, meter: &meter, traces: &traces)
+    let results = network.forward(
+      inputs, selection: selection, experts: ExpertRun(count: expertsPerToken), meter: &meter,
+      traces: &traces)
     var predictions = results.indices.map { sample in
       prediction(results[sample], meter.samples[sample], trace: &traces[sample])
     }
@@ -92,11 +97,16 @@ package struct LayerSkippingPolicy: Policy {
         elements: chunk.actions.flatMap(\.vector)))
     let nominal = network.configuration.nominalMACs(
       shares: result.mask.shares, tokenCount: result.tokenCount,
-      textTokenCount: result.textTokenCount, selection: selection)
-    return Prediction(
+      textTokenCount: result.textTokenCount, selection: selection,
+      expertsPerToken: expertsPerToken)
+    var prediction = Prediction(
       chunk: chunk, compute: ComputeCount(nominal: nominal, executed: cost.executed),
       mask: result.mask, exitDifferences: result.exitDifferences, seconds: cost.seconds,
       totalSeconds: 0)
+    if network.configuration.language.factorization != nil {
+      prediction.expertTokens = result.expertTokens
+    }
+    return prediction
   }
 }
 

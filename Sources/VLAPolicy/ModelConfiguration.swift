@@ -45,7 +45,7 @@ extension ModelConfiguration {
 
 extension Configuration: ModelConfiguration {
   package func isUnused(_ tensor: String) -> Bool {
-    unusedPrefixes.contains { tensor.hasPrefix($0) }
+    unusedPrefixes.contains { tensor.hasPrefix($0) } || language.isPermutation(tensor)
   }
 
   private var unusedPrefixes: [String] {

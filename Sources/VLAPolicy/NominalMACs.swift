@@ -9,9 +9,13 @@ extension Configuration {
   ///   - shares: The share of the tokens that each layer processed.
   ///   - tokenCount: All tokens of the prefill.
   ///   - textTokenCount: Those that are no picture.
+  ///   - expertsPerToken: Of factorized feed-forward blocks; `nil` is as configured.
   func nominalMACs(
-    shares: [Float], tokenCount: Int, textTokenCount: Int, selection: any LayerSelection
+    shares: [Float], tokenCount: Int, textTokenCount: Int, selection: any LayerSelection,
+    expertsPerToken: Int? = nil
   ) -> MACCount {
+    var language = language
+    if let expertsPerToken { language.factorization?.topK = expertsPerToken }
     var count = MACCount([.vision: visionMACs, .projector: projectorMACs])
     count[.languageLayers] = shares.reduce(0) { total, share in
       let tokens = Int((share * Float(tokenCount)).rounded())
@@ -28,7 +32,7 @@ extension Configuration {
     case .diffusion(let head): count[.actionHead] = diffusionMACs(head)
     case .tokens(let head):
       count[.languageHead] = head.tokenCount * language.width * language.vocabularySize
-      count[.actionHead] = decodingMACs(head, shares: shares, tokenCount: tokenCount)
+      count[.actionHead] = language.decodingMACs(head, shares: shares, tokenCount: tokenCount)
     }
     return count
   }
@@ -66,20 +70,6 @@ extension Configuration {
     let pass = embeddings + head.depth * block + head.chunk * width * ActionHead.actionWidth
     return head.samplingSteps * (head.guidance > 1 ? 2 : 1) * pass
   }
-
-  /// The decoding steps after the prefill, one token each, through the layers that ran.
-  private func decodingMACs(
-    _ head: ActionTokenConfiguration, shares: [Float], tokenCount: Int
-  ) -> Int {
-    (1..<head.tokenCount).reduce(0) { total, step in
-      total
-        + shares.filter { $0 > 0 }.reduce(0) { sum, share in
-          let seen = Int((share * Float(tokenCount)).rounded()) + step
-          return sum + language.linearMACs
-            + language.attentionMACs(tokenCount: 1, keyCount: seen)
-        }
-    }
-  }
 }
 
 extension TowerConfiguration {
@@ -96,7 +86,15 @@ extension TowerConfiguration {
 extension LanguageConfiguration {
   /// The linear maps of one layer, for one token.
   package var linearMACs: Int {
-    2 * width * queryWidth + 2 * width * keyValueWidth + 3 * width * mlpWidth
+    2 * width * queryWidth + 2 * width * keyValueWidth + feedForwardMACs
+  }
+
+  /// The feed-forward block of one layer, for one token: all of it, or where it is cut into experts
+  /// those that a token gets, and the scores of all.
+  package var feedForwardMACs: Int {
+    guard let factorization else { return 3 * width * mlpWidth }
+    return 3 * width * (mlpWidth / factorization.experts) * factorization.topK
+      + width * factorization.experts
   }
 
   /// One layer over a prefill of `tokenCount` tokens.
@@ -109,5 +107,19 @@ extension LanguageConfiguration {
   /// - Parameter keyCount: The tokens that are looked at, those before included.
   func attentionMACs(tokenCount: Int, keyCount: Int) -> Int {
     2 * tokenCount * keyCount * queryWidth
+  }
+
+  /// The decoding steps after the prefill, one token each, through the layers that ran.
+  fileprivate func decodingMACs(
+    _ head: ActionTokenConfiguration, shares: [Float], tokenCount: Int
+  ) -> Int {
+    (1..<head.tokenCount).reduce(0) { total, step in
+      total
+        + shares.filter { $0 > 0 }.reduce(0) { sum, share in
+          let seen = Int((share * Float(tokenCount)).rounded()) + step
+          return sum + linearMACs
+            + attentionMACs(tokenCount: 1, keyCount: seen)
+        }
+    }
   }
 }

@@ -49,12 +49,10 @@ struct DecoderLayerKeys: Sendable {
   let value: LinearKey
   let output: LinearKey
   let feedForwardNorm: TensorKey
-  let gate: LinearKey
-  let up: LinearKey
-  let down: LinearKey
+  let feedForward: FeedForwardKeys
 
   init(_ language: LanguageConfiguration, prefix: String) {
-    let (width, mlpWidth) = (language.width, language.mlpWidth)
+    let width = language.width
     func linear(_ name: String, _ output: Int, _ input: Int) -> LinearKey {
       LinearKey(name: prefix + name, outputWidth: output, inputWidth: input, hasBias: false)
     }
@@ -67,16 +65,57 @@ struct DecoderLayerKeys: Sendable {
     value = linear("self_attn.v_proj", language.keyValueWidth, width)
     output = linear("self_attn.o_proj", width, language.queryWidth)
     feedForwardNorm = norm("post_attention_layernorm")
-    gate = linear("mlp.gate_proj", mlpWidth, width)
-    up = linear("mlp.up_proj", mlpWidth, width)
-    down = linear("mlp.down_proj", width, mlpWidth)
+    feedForward = FeedForwardKeys(language, prefix: prefix + "mlp.")
   }
 
   var parameters: [Parameter] {
     attentionNorm.parameters(of: .languageLayers)
       + [query, key, value, output].flatMap { $0.parameters(of: .languageLayers) }
-      + feedForwardNorm.parameters(of: .languageLayers)
-      + [gate, up, down].flatMap { $0.parameters(of: .languageLayers) }
+      + feedForwardNorm.parameters(of: .languageLayers) + feedForward.parameters
+  }
+}
+
+/// The tensors of a decoder layer's feed-forward block: one expert without a router where it is dense.
+struct FeedForwardKeys: Sendable {
+  struct Expert: Sendable {
+    let gate: LinearKey
+    let up: LinearKey
+    let down: LinearKey
+
+    init(_ language: LanguageConfiguration, neurons: Int, prefix: String) {
+      func linear(_ name: String, _ output: Int, _ input: Int) -> LinearKey {
+        LinearKey(name: prefix + name, outputWidth: output, inputWidth: input, hasBias: false)
+      }
+      gate = linear("gate_proj", neurons, language.width)
+      up = linear("up_proj", neurons, language.width)
+      down = linear("down_proj", language.width, neurons)
+    }
+  }
+
+  let experts: [Expert]
+  let router: LinearKey?
+  /// The neurons of the dense block, expert by expert, `[neurons]`: what a factorized checkpoint holds
+  /// beside its weights, so that it can be put together again.
+  let permutationName: String
+
+  init(_ language: LanguageConfiguration, prefix: String) {
+    permutationName = prefix + "permutation"
+    guard let factorization = language.factorization else {
+      experts = [Expert(language, neurons: language.mlpWidth, prefix: prefix)]
+      router = nil
+      return
+    }
+    let neurons = language.mlpWidth / factorization.experts
+    experts = (0..<factorization.experts).map {
+      Expert(language, neurons: neurons, prefix: "\(prefix)experts.\($0).")
+    }
+    router = LinearKey(
+      name: prefix + "router", outputWidth: factorization.experts, inputWidth: language.width)
+  }
+
+  var parameters: [Parameter] {
+    experts.flatMap { [$0.gate, $0.up, $0.down] }.flatMap { $0.parameters(of: .languageLayers) }
+      + (router?.parameters(of: .router) ?? [])
   }
 }
 

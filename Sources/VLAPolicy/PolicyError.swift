@@ -13,6 +13,7 @@ package enum PolicyError: ExplainedError, Equatable {
   case badSetting(String, problem: String)
   case badMethod(String, problem: String)
   case missingPart(method: String, part: String)
+  case badFactorization(folder: String, problem: String)
   case missingCamera(wanted: String, found: [String])
   case missingStatistics(key: String?, found: [String], file: String)
   case badStatistics(file: String, problem: String)
@@ -29,7 +30,7 @@ package enum PolicyError: ExplainedError, Equatable {
   package var kind: FailureKind {
     switch self {
     case .badConfiguration, .badStatistics, .missingCamera, .vocabularyTooSmall: .badData
-    case .missingStatistics, .missingPart: .badData
+    case .missingStatistics, .missingPart, .badFactorization: .badData
     case .unsupportedDetail, .unknownCheckpoint, .mixedTypes, .answerNotFinite: .badData
     case .tokenizerNotPublished: .missingInput
     case .wrongKind, .badSetting, .badMethod, .needsCalibration, .unknownPreset, .tooLarge,
@@ -60,6 +61,9 @@ package enum PolicyError: ExplainedError, Equatable {
     case .missingPart(let method, let part):
       "The method '\(method)' needs \(part), which this checkpoint does not have; choose another "
         + "method or a checkpoint trained for it."
+    case .badFactorization(let folder, let problem):
+      "The checkpoint '\(folder)' \(problem); name one of mole's own or Llama's format in floating "
+        + "point."
     case .missingCamera(let wanted, let found):
       "The observation has no camera '\(wanted)', only \(list(found)); "
         + "choose one of them with --camera."

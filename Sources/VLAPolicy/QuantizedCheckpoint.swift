@@ -23,9 +23,6 @@ package enum QuantizedCheckpoint {
     package fileprivate(set) var copiedByteCount = 0
   }
 
-  /// More than any configuration or tokenizer has.
-  private static let smallFileLimit = 256 << 20
-
   /// Writes the checkpoint again with int8 weights (`ModelConfiguration.quantizableWeights`); other
   /// tensors, configuration, tokenizer and statistics are taken over as they are.
   ///
@@ -52,7 +49,7 @@ package enum QuantizedCheckpoint {
     do {
       try NewFolder.write(out.path) { partial in
         let partial = URL(filePath: partial)
-        try copySmallFiles(from: folder, to: partial)
+        try SmallFiles.copy(from: folder, to: partial)
         summary = try writeWeights(weights, of: archive, to: partial, progress: progress)
       }
     } catch let fault as FileFault {
@@ -103,26 +100,6 @@ package enum QuantizedCheckpoint {
       TensorDeclaration(name: name, shape: shape, elementType: .int8),
       TensorDeclaration(name: TensorArchive.scaleName(of: name), shape: [shape[0], 1]),
     ]
-  }
-
-  /// Configuration, statistics and tokenizer: every file of JSON or a tokenizer's model beside the
-  /// weights, except the list of their files.
-  private static func copySmallFiles(from folder: URL, to partial: URL) throws {
-    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    where isSmallFile(name) {
-      let source = folder.appending(path: name).path
-      do {
-        let bytes = try RegularFile.bytes(of: source, limit: smallFileLimit)
-        try PartialFile.write(bytes, to: partial.appending(path: name).path)
-      } catch {
-        throw CheckpointError(error, path: source)
-      }
-    }
-  }
-
-  private static func isSmallFile(_ name: String) -> Bool {
-    (name.hasSuffix(".json") && !name.hasSuffix(".index.json") || name.hasSuffix(".model"))
-      && !name.hasPrefix(".")
   }
 }
 

@@ -1,4 +1,5 @@
 package import Manipulation
+package import NeuralLayers
 package import TensorMath
 
 /// One observation as the network takes it.
@@ -26,6 +27,8 @@ package struct ForwardResult: Sendable {
   package let mask: LayerMask
   /// Differences between the first actions of neighbouring exits, for the exits that were tested.
   package let exitDifferences: [Float]
+  /// `[layer][expert]`: the tokens that a factorized layer gave to each expert; empty for others.
+  package let expertTokens: [[Int]]
   package let tokenCount: Int
   package let textTokenCount: Int
 }
@@ -54,11 +57,12 @@ extension VLANetwork {
   ///
   /// - Parameters:
   ///   - inputs: At least one.
+  ///   - experts: What factorized layers are asked for.
   ///   - meter: Of as many samples.
   ///   - traces: One a sample.
   package func forward(
-    _ inputs: [ForwardInput], selection: any LayerSelection, meter: inout ComputeMeter,
-    traces: inout [Trace]
+    _ inputs: [ForwardInput], selection: any LayerSelection, experts: ExpertRun = ExpertRun(),
+    meter: inout ComputeMeter, traces: inout [Trace]
   ) -> [ForwardResult] {
     let visual = vision(inputs.map(\.picture), meter: &meter, traces: &traces)
     let routing = zip(inputs, visual).map { input, visual in
@@ -78,7 +82,7 @@ extension VLANetwork {
       decoder: decoder, selection: selection,
       embeddings: routing.map {
         selection.normalizesInput ? $0.normalizedEmbeddings : $0.embeddings
-      }, decoding: head.decodesTokens)
+      }, experts: experts, decoding: head.decodesTokens)
     let answers = runLayers(
       chosen, of: &run, rule: selection.exitRule, noise: inputs.map(startingNoise),
       meter: &meter, traces: &traces)
@@ -86,6 +90,7 @@ extension VLANetwork {
       ForwardResult(
         normalizedActions: answers[sample].actions, mask: LayerMask(shares: run.shares[sample]),
         exitDifferences: answers[sample].exitDifferences,
+        expertTokens: run.expertTokens[sample],
         tokenCount: routing[sample].embeddings.rows,
         textTokenCount: inputs[sample].promptIDs.count)
     }

@@ -21,6 +21,9 @@ extension VLANetwork {
     var exits = ExitGate(rule: rule, noise: noise)
     for layer in 0..<decoder.depth {
       run.run(layer, of: exits.staying.filter { chosen[$0][layer] }, meter: &meter)
+      if traces.count == 1, let input = run.feedForwardInput {
+        traces[0].record("layers.\(layer).mlp_input", input)
+      }
       for sample in traces.indices {
         traces[sample].record("layers.\(layer)", run.state(of: sample))
       }

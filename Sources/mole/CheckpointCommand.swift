@@ -3,9 +3,11 @@ import ArgumentParser
 struct CheckpointCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "checkpoint",
-    abstract: "Make, inspect and quantize checkpoints, trace a query, tokenize a text.",
+    abstract: "Make, inspect, quantize and factorize checkpoints; trace, tokenize, foretell.",
     subcommands: [
       CheckpointInitCommand.self, CheckpointInspectCommand.self, CheckpointTraceCommand.self,
       CheckpointTokenizeCommand.self, CheckpointQuantizeCommand.self,
+      CheckpointFactorizeCommand.self, CheckpointRouteCommand.self,
+      CheckpointPerplexityCommand.self,
     ])
 }

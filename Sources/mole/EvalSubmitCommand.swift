@@ -12,8 +12,9 @@ struct EvalSubmitCommand: ParsableCommand {
       array job and of the job that merges are printed. Submitted again, or started again by Slurm, a \
       shard goes on where it stopped.
 
-        mole eval submit --slurm --shards 20 --sbatch --time=2:00:00 --sbatch --mem=16G -- \\
-          --mode rollout --suite mole10 --checkpoint nano --methods dense,mole --out run
+        mole eval submit --slurm --shards 20 --sbatch --mem=16G -- \\
+          --mode rollout --suite mole10 --checkpoint nano \\
+          --methods dense,mole --out run
       """)
 
   @Flag(help: "Submit to Slurm, by 'sbatch'.")

@@ -91,9 +91,9 @@ struct EvalVerifyCommand: ParsableCommand {
     _ repeated: [RepeatedLine], _ repetition: RunRepetition, plan: EvaluationPlan
   ) throws {
     var reasons = repetition.changes
-    if plan.batch > 1, !Precision.allCases.allSatisfy(\.ignoresOtherTokens) {
-      reasons.append("batch")
-    }
+    // What the plan does not say the weights decide.
+    let precisions = plan.dtype.map { [$0.precision] } ?? Precision.allCases
+    if plan.batch > 1, !precisions.allSatisfy(\.ignoresOtherTokens) { reasons.append("batch") }
     if !repetition.changes.isEmpty {
       Console.say(
         "The run '\(path)' ran elsewhere: its \(repetition.changes.joined(separator: ", ")) "

@@ -34,7 +34,7 @@ final class EvalWorlds {
     let scene = SharedScene(task: task, library: try library())
     let options = EnvironmentOptions(
       cameras: showing ? [plan.camera] : [],
-      imageSize: plan.imageSize ?? EvaluationPlan.usualPictureSize,
+      imageSize: plan.pictureSize,
       perturbations: plan.perturbations, wording: plan.instruction)
     return { try TaskEnvironment(scene.value(), options: options) }
   }

@@ -1,8 +1,8 @@
+import ArgumentParser
 import Evaluation
 import Foundation
 import Outcomes
 import Reports
-import ArgumentParser
 
 /// `mole report --bundle` and `--check`: reports that are made by the program's own command, now and
 /// later.

@@ -86,6 +86,11 @@ struct ReportCommand: ParsableCommand {
     guard bundle == nil || out == nil else {
       throw ValidationError("A bundle holds the report, so give '--bundle' or '--out'.")
     }
+    guard check == nil && bundle == nil || page.isUsual else {
+      throw ValidationError(
+        "A bundle holds what follows from its runs alone; leave away pictures, '--published' and"
+          + " '--viewer-episodes'.")
+    }
     guard check != nil || !runs.isEmpty else {
       throw ValidationError("Missing expected argument '<runs> ...'")
     }
@@ -94,6 +99,10 @@ struct ReportCommand: ParsableCommand {
   func run() throws {
     if let check { return try ReportBundling.check(check, format: format) }
     let runs = try runs.map { try RunDirectory(opening: URL(filePath: $0)) }
+    for run in runs {
+      guard let file = run.manifest.changedWhileRunning?.first else { continue }
+      Console.say("The run '\(run.name)' cannot be trusted: '\(file)' changed while it was read.")
+    }
     if let bundle {
       return try ReportBundling.write(runs, against: against, to: bundle, format: format)
     }

@@ -38,6 +38,12 @@ struct ReportPageFlags: ParsableArguments {
     }
   }
 
+  /// Whether nothing was asked for.
+  var isUsual: Bool {
+    viewerEpisodes == PageOptions.usualEpisodes && strips.isEmpty && demonstrations.isEmpty
+      && published.isEmpty
+  }
+
   func options(for runs: [RunDirectory]) throws -> PageOptions {
     let rollouts = runs.indices.filter { runs[$0].manifest.plan.mode == .rollout }
     guard strips.isEmpty || strips.count == rollouts.count else {

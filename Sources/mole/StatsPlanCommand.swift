@@ -1,4 +1,5 @@
 import ArgumentParser
+import Manipulation
 import Reports
 import Statistics
 
@@ -8,8 +9,10 @@ struct StatsPlanCommand: ParsableCommand {
     discussion: """
       With --difference, the episodes that find it (of either side where they are not paired). With \
       --episodes, the smallest differences that so many find, and with both also how likely they \
-      find that one. 'exact' is McNemar's exact and mid-p test without approximation, up to \
-      \(StatsPlanCommand.mostExact) episodes; the rest is the normal approximation.
+      find that one, and for paired episodes how likely tests do that may stop early, and after how \
+      many episodes on average. 'exact' is McNemar's exact and mid-p test without approximation and \
+      'drawn' the anytime-valid test in drawn experiments, both up to \(StatsPlanCommand.mostExact) \
+      episodes; the rest is the normal approximation.
 
         mole stats plan --rate 0.6 --difference 0.05
         mole stats plan --rate 0.6 --difference -0.05 --paired --discordant 0.2
@@ -18,6 +21,8 @@ struct StatsPlanCommand: ParsableCommand {
 
   /// The exact power sums over all outcomes.
   static let mostExact = 5000
+  private static let draws = 1000
+  private static let looks = 5
 
   @Option(help: "The success rate of the first, between 0 and 1.")
   var rate: Double
@@ -99,32 +104,60 @@ struct StatsPlanCommand: ParsableCommand {
         name: "plan", title: title, notes: notes,
         columns: [
           .init("question"), .init("difference", format: .share), .init("episodes"),
-          .init("power", format: .init(decimals: 3)), .init("method"),
+          .init("power", format: .init(decimals: 3)),
+          .init("mean_episodes", "episodes\non average"), .init("method"),
         ], rows: rows))
   }
 
   private func row(
     _ question: String, _ difference: Double?, _ episodes: Int?, _ power: Double?,
-    method: String = "normal approximation"
+    onAverage: Double? = nil, method: String = "normal approximation"
   ) -> [Table.Cell] {
-    [
-      .text(question), difference.map { .number($0) } ?? .empty,
-      episodes.map { .number(Double($0)) } ?? .empty, power.map { .number($0) } ?? .empty,
-      .text(method),
-    ]
+    let count = episodes.map(Double.init)
+    let numbers = [difference, count, power, onAverage ?? count]
+    return [.text(question)] + numbers.map(Table.cell) + [.text(method)]
   }
 
   private func powers(_ difference: Double, _ episodes: Int) -> [[Table.Cell]] {
     let approximate = plan.power(difference: difference, episodes: episodes)
     var rows = [row("power", difference, episodes, approximate)]
-    guard case .paired(let share) = plan.design, episodes <= StatsPlanCommand.mostExact else {
-      return rows
+    guard case .paired(let share) = plan.design else { return rows }
+    if episodes <= StatsPlanCommand.mostExact {
+      rows += [("exact, McNemar", false), ("exact, McNemar mid-p", true)].map { name, usesMidP in
+        let power = McNemarPower.power(
+          difference: difference, discordant: share, episodes: episodes, alpha: alpha,
+          isTwoSided: !oneSided, usesMidP: usesMidP)
+        return row("power", difference, episodes, power, method: name)
+      }
     }
-    for (name, usesMidP) in [("exact, McNemar", false), ("exact, McNemar mid-p", true)] {
-      let power = McNemarPower.power(
-        difference: difference, discordant: share, episodes: episodes, alpha: alpha,
-        isTwoSided: !oneSided, usesMidP: usesMidP)
-      rows.append(row("power", difference, episodes, power, method: name))
+    return rows + stoppingPowers(difference, episodes, share)
+  }
+
+  /// The same for tests that may stop early.
+  private func stoppingPowers(
+    _ difference: Double, _ episodes: Int, _ share: Double
+  ) -> [[Table.Cell]] {
+    // The score of all episodes, expected over its deviation without a difference.
+    let drift = abs(difference) * (Double(episodes) / share).squareRoot()
+    var rows = GroupSequentialPlan.Shape.allCases.map { shape in
+      let bounds = GroupSequentialPlan(
+        shape: shape, looks: StatsPlanCommand.looks, alpha: alpha, isTwoSided: !oneSided)
+      let (power, looked) = bounds.power(drift: drift)
+      return row(
+        "power", difference, episodes, power, onAverage: looked * Double(episodes),
+        method: "\(shape.rawValue), \(StatsPlanCommand.looks) looks")
+    }
+    guard !oneSided, episodes <= StatsPlanCommand.mostExact else { return rows }
+    let study = PairedStudy(
+      difference: difference, discordant: share, episodes: episodes, alpha: alpha, looks: 1)
+    var generator = SeededGenerator(seed: 0)
+    for result in study.results(
+      of: [.betting], draws: StatsPlanCommand.draws, using: &generator)
+    {
+      rows.append(
+        row(
+          "power", difference, episodes, result.rejected, onAverage: result.episodes,
+          method: "drawn, betting"))
     }
     return rows
   }

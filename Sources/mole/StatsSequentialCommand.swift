@@ -57,7 +57,7 @@ struct StatsBettingCommand: ParsableCommand {
         rows: tests.map { name, test in
           let wealth = exp(test.logWealth)
           let row: [Table.Cell] = [.text(name), .number(wealth), .number(min(1, 1 / wealth))]
-          return row + ends.map { $0.map { .number($0) } ?? .empty }
+          return row + ends.map(Table.cell)
         }))
   }
 }

@@ -68,7 +68,7 @@ struct StatsCoverageCommand: ParsableCommand {
       Sample(found.map(\.coverage)).mean, found.map(\.coverage).min(),
       Sample(found.map(\.width)).mean,
     ]
-    return [head + numbers.map { $0.map { .number($0) } ?? .empty }]
+    return [head + numbers.map(Table.cell)]
   }
 }
 

@@ -38,7 +38,7 @@ struct StatsStratifiedCommand: ParsableCommand {
           .init("upper", format: NumberFormat(decimals: 3)),
           .init("homogeneity_p", "homogeneity\np", format: .p),
           .init("confidence", audience: .data),
-        ], rows: [numbers.map { $0.map { .number($0) } ?? .empty }]))
+        ], rows: [numbers.map(Table.cell)]))
   }
 
   private func test() throws -> CochranMantelHaenszel {

@@ -42,7 +42,7 @@ struct UnpairedArguments: ParsableArguments {
       ],
       rows: Alternative.allCases.map { alternative in
         [
-          .text(alternative.rawValue), counts.difference.map { .number($0) } ?? .empty,
+          .text(alternative.rawValue), Table.cell(counts.difference),
           .number(p(counts, alternative)),
         ]
       })

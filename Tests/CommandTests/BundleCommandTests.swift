@@ -8,9 +8,7 @@ struct BundleCommandTests {
     try withWorkplace { place in
       #expect(try place.eval(["--out", "replay", "--methods", "dense,mole"]).exitCode == 0)
       try place.writeRollout("rollout", like: "replay")
-      try place.expectFine([
-        "report", "--bundle", "bundle", "rollout", "replay", "--against", "dense",
-      ])
+      try place.expectFine(["report", "--bundle", "bundle", "rollout", "replay"])
       try body(place)
     }
   }
@@ -33,6 +31,21 @@ struct BundleCommandTests {
       #expect(result.output.isEmpty)
       #expect(place.exists("moved/report/tables/offline_vs_closed_loop.csv"))
       #expect(place.exists("moved/runs/replay/plan.yaml"))
+    }
+  }
+
+  @Test("what the report compared with is compared with again")
+  func against() throws {
+    try withBundle { place in
+      try place.expectFine([
+        "report", "rollout", "--bundle", "alone", "--against", "cogact:dense",
+      ])
+      try place.expectFine(["report", "--check", "alone"])
+      #expect(place.exists("alone/report/tables/paired.csv"))
+      try replace("cogact:dense", by: "cogact:mole", in: "alone/bundle.json", of: place)
+      let result = try place.run(["report", "--check", "alone", "--format", "csv"])
+      #expect(result.exitCode == 1, "\(result.messages)")
+      #expect(result.output.contains("report/tables/paired.csv,"), "\(result.output)")
     }
   }
 
@@ -62,9 +75,8 @@ struct BundleCommandTests {
   @Test("changed journals, missing and added files are found")
   func files() throws {
     try withBundle { place in
-      try replace(
-        "\"success_once\":true", by: "\"success_once\":false",
-        in: "bundle/runs/rollout/episodes.jsonl", of: place)
+      let journal = "bundle/runs/rollout/episodes.jsonl"
+      try replace("\"actions\":2", by: "\"actions\":3", in: journal, of: place)
       try FileManager.default.removeItem(at: place.url("bundle/report/rollout/tables/main.md"))
       try place.write("x", to: "bundle/report/more.csv")
       let result = try place.run(["report", "--check", "bundle", "--format", "csv"])
@@ -75,6 +87,12 @@ struct BundleCommandTests {
       ] {
         #expect(result.output.contains(phrase), "\(phrase) in \(result.output)")
       }
+      // One of which no report can be made.
+      try place.write("{}\n", to: journal)
+      let damaged = try place.run(["report", "--check", "bundle", "--format", "csv"])
+      #expect(damaged.exitCode == 1, "\(damaged.messages)")
+      #expect(damaged.output.contains("report,,,it no longer follows"), "\(damaged.output)")
+      #expect(damaged.messages.contains("Line 1 of"), "\(damaged.messages)")
     }
   }
 
@@ -88,6 +106,9 @@ struct BundleCommandTests {
         "there already")
       try place.expectRefusal(
         ["report", "--check", "bundle", "replay"], exitCode: 64, containing: "'--check'", "both")
+      try place.expectRefusal(
+        ["report", "--bundle", "more", "replay", "--published", "x.csv"], exitCode: 64,
+        containing: "'--published'", "what is not of the runs")
       try place.expectRefusal(["report"], exitCode: 64, containing: "<runs> ...", "nothing")
       try replace("\"replay\"", by: "\"../../etc\"", in: "bundle/bundle.json", of: place)
       try place.expectRefusal(

@@ -25,7 +25,7 @@ struct EvalVerifyTests {
       #expect(try place.eval(["--out", "run"]).exitCode == 0)
       let same = try verify(place)
       #expect(same.exitCode == 0, "\(same.messages)")
-      #expect(same.output.split(separator: "\n").count == 10)
+      #expect(same.output.split(whereSeparator: \.isNewline).count == 10)
       #expect(same.messages.contains("All 9 episodes are the same."))
       #expect(try place.timelessLines("run")[8].queries[1].digests?.pictures?.count == 16)
 
@@ -62,7 +62,7 @@ struct EvalVerifyTests {
       try place.expectFine(Workplace.rollout + ["--out", "run"])
       let result = try verify(place, "--sample", "3", "--seed", "1")
       #expect(result.exitCode == 0, "\(result.messages)")
-      #expect(result.output.split(separator: "\n").count == 4)
+      #expect(result.output.split(whereSeparator: \.isNewline).count == 4)
       #expect(try verify(place, "--sample", "3", "--seed", "1").output == result.output)
       #expect(try verify(place, "--sample", "3", "--seed", "2").output != result.output)
       try place.expectRefusal(

@@ -8,7 +8,9 @@ struct HelpTests {
     try withWorkplace { place in
       let help = try place.expectFine(["help"])
       #expect(help == (try place.expectFine(["--help"])))
-      for word in ["eval ", "report ", "demos ", "checkpoint ", "65 bad data", "130 interrupted"] {
+      for word in [
+        "eval ", "report ", "demos ", "checkpoint ", "stats ", "65 bad data", "130 interrupted",
+      ] {
         #expect(help.contains(word), "\(word)")
       }
       #expect(try place.expectFine(["--version"]).hasPrefix("mole "))

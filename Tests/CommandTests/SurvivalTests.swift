@@ -120,6 +120,8 @@ struct SurvivalTests {
       #expect(code == 65)
       #expect(try place.manifest("run").changedWhileRunning == ["dataset_statistics.json"])
       #expect(place.wholeLines("run") == 9)
+      let report = try place.run(["report", "run", "--out", "report"])
+      #expect(report.exitCode == 0 && report.messages.contains("'run' cannot be trusted"))
       // Restoring the file does not make the lines trustworthy.
       try statistics.write(to: place.url("policy/dataset_statistics.json"))
       for arguments in [["eval", "--resume", "run"], ["eval", "verify", "run"]] {

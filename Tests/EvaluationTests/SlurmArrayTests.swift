@@ -5,7 +5,8 @@ import Testing
 @Suite("A run as Slurm's jobs")
 struct SlurmArrayTests {
   private let array = SlurmArray(
-    program: "/opt/it's mole", flags: ["--label", "a \"b\" $(touch x) `c`\n#", "--demos", ""],
+    program: "/opt/it's mole",
+    flags: ["--label", "a \"b\" $(touch x) `c`\n#", "'\u{301};$(touch y)", ""],
     shardCount: 2, out: "/data/100 %/run", workingFolder: "/here we are",
     options: ["--comment=$x"], atOnce: 7)
 

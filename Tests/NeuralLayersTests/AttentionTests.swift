@@ -80,9 +80,10 @@ import Testing
         outputProjection: linear(width, width, seed: 11),
         shape: AttentionShape(headCount: 4, keyValueHeadCount: keyValueHeads, headWidth: 2)),
       feedForwardNorm: norm,
-      feedForward: GatedFeedForward(
-        gate: linear(12, width, seed: 12), up: linear(12, width, seed: 13),
-        down: linear(width, 12, seed: 14)))
+      feedForward: .dense(
+        GatedFeedForward(
+          gate: linear(12, width, seed: 12), up: linear(12, width, seed: 13),
+          down: linear(width, 12, seed: 14))))
   }
 
   private func run(

@@ -1,5 +1,6 @@
 import Failures
 import Foundation
+import Outcomes
 import Reports
 import Testing
 
@@ -70,10 +71,27 @@ struct BundleTests {
       let findings = try BundleCheck.findings(in: bundle, report: maker(Self.table))
       #expect(findings.map(\.file) == ["runs/\(bundle.manifest.runs[0])/episodes.jsonl"])
       try FileManager.default.removeItem(at: journal)
-      #expect(
-        try BundleCheck.findings(in: bundle, report: maker(Self.table)).map(\.problem) == [
-          "it is missing"
-        ])
+      let left = try BundleCheck.findings(in: bundle, report: maker(Self.table))
+      #expect(left.map(\.problem) == ["it is missing", "nothing follows without it"])
+    }
+  }
+
+  @Test("does not get whole by a manifest that no longer names what is gone")
+  func forged() throws {
+    try withBundle { bundle, maker in
+      let file = bundle.url.appending(path: BundleManifest.fileName)
+      func forge(_ change: (inout BundleManifest) -> Void) throws {
+        var manifest = bundle.manifest
+        change(&manifest)
+        try JSONEncoder().encode(manifest).write(to: file)
+      }
+      try FileManager.default.removeItem(at: bundle.runs[0])
+      try forge { $0.files.removeAll { $0.path.hasPrefix("runs/") } }
+      let forged = try ReportBundle(opening: bundle.url)
+      #expect(try BundleCheck.findings(in: forged, report: maker(Self.table)).count == 2)
+      try forge { $0.runs = [] }
+      let error = #expect(throws: ReportError.self) { try ReportBundle(opening: bundle.url) }
+      #expect(error?.kind == .badData)
     }
   }
 }

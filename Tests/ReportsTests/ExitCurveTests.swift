@@ -79,6 +79,17 @@ struct ExitCurveTests {
     #expect(try point(.uniform, 0.5, thresholds: [-1, -1])?.unknownQueries == 0)
   }
 
+  @Test("a first exit that has nothing to compare with is null in a journal")
+  func recordsDifferences() {
+    var prediction = Prediction(
+      chunk: ActionChunk(actions: []),
+      compute: ComputeCount(nominal: MACCount(), executed: MACCount()), mask: .dense(2),
+      exitDifferences: [.infinity, 0.5], seconds: [:], totalSeconds: 0)
+    #expect(prediction.recordableDifferences == [nil, 0.5])
+    prediction.exitDifferences = []
+    #expect(prediction.recordableDifferences == nil)
+  }
+
   @Test("the table has a column an exit, and journals without differences have no table")
   func showsTable() throws {
     let table = try #require(ExitCurveTable.table(try run().summary()))

@@ -87,6 +87,21 @@ struct ReportPageTests {
     #expect(offline.contains("key-frame match %") && !offline.contains("success"))
   }
 
+  @Test func `a rollout beside a replay has its paired comparisons`() throws {
+    let (rollout, replay) = (try TinyRollout.fixture(), try TinyRun.fixture())
+    let pairs = try #require(
+      try PageFixture([rollout, replay]).part(from: "id=\"paired\"", to: "</table>"))
+    #expect(try PageFixture([rollout]).html.contains(pairs))
+    #expect(pairs.contains("against c:dense") && pairs.contains("mole"))
+  }
+
+  @Test func `that nothing is solved is said as it is`() throws {
+    let run = try RunFixture(
+      manifest: .rollout(),
+      outcomes: [.rolledOut("dense", "pour", 0, solved: false, layers: [[1, 1, 1, 1]])])
+    #expect(try PageFixture([run]).count("<li>None solves an episode.</li>") == 1)
+  }
+
   @Test func `the same runs give the same page`() throws {
     let run = try TinyRollout.fixture()
     #expect(try PageFixture([run]).html == PageFixture([run]).html)

@@ -5,7 +5,7 @@ import Testing
 
 @Suite("A paired sample")
 struct PairedSampleTests {
-  struct Case: Sendable {
+  struct Case: Sendable, Decodable {
     var proxy: [Double]
     var truth: [Double]
     var pearson: Double
@@ -56,6 +56,13 @@ struct PairedSampleTests {
     #expect(try abs(#require(sample.kendall) - expected.kendall) < 1e-12)
     let violation = try #require(sample.meanMaximumRankViolation)
     #expect(abs(violation - expected.violation) <= 1e-12 * expected.violation)
+  }
+
+  @Test("correlations equal scipy's on many more")
+  func fixture() throws {
+    let cases = try Reference.cases("correlations", as: Case.self)
+    #expect(cases.count >= 20)
+    for expected in cases { try reference(expected) }
   }
 
   @Test("what stays in order has no rank violation, and all correlations but Pearson's are 1")

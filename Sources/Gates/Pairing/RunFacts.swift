@@ -21,7 +21,7 @@ struct RunFacts {
 
   private var ofRollouts: [PairingFault] {
     let rules = [
-      difference(.imageSize) { $0.plan.imageSize.map { "\($0)" } ?? "as the policy looks" },
+      difference(.imageSize) { "\($0.plan.pictureSize)" },
       difference(.execute) { "\($0.plan.execute)" },
       difference(.perturbations) { manifest in
         let names = Set(manifest.plan.perturbations.map(\.rawValue)).sorted()

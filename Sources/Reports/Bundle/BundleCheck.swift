@@ -14,23 +14,34 @@ package enum BundleCheck {
   ///
   /// - Parameter report: Makes the report of runs, into the folder `out`.
   /// - Returns: What is not as it was; nothing where all is well.
-  /// - Throws: `ReportError` when a file cannot be read, and what `report` throws.
+  /// - Throws: `ReportError` when a file cannot be read, and what `report` throws where no file has
+  ///   changed.
   package static func findings(
     in bundle: ReportBundle, report: (_ runs: [URL], _ against: [String], _ out: URL) throws -> Void
   ) throws -> [BundleFinding] {
     let changed = try changedFiles(of: bundle)
+    let missing = missingRuns(of: bundle)
     // Without its runs there is nothing to compute.
-    let lacksRun = bundle.runs.contains { run in
-      [RunFile.manifest, RunFile.journal].contains {
-        !FileManager.default.fileExists(atPath: run.appending(path: $0).path)
-      }
-    }
-    guard !lacksRun else { return changed }
+    guard missing.isEmpty else { return changed + missing }
     let scratch = FileManager.default.temporaryDirectory.appending(
       path: "mole-check-\(UUID().uuidString)")
     defer { try? FileManager.default.removeItem(at: scratch) }
-    try report(bundle.runs, bundle.manifest.against, scratch)
+    do {
+      try report(bundle.runs, bundle.manifest.against, scratch)
+    } catch {
+      guard !changed.isEmpty else { throw error }
+      let problem = "it no longer follows from the runs"
+      return changed + [BundleFinding(file: "report", problem: problem)]
+    }
     return changed + (try differences(between: bundle.report, and: scratch))
+  }
+
+  private static func missingRuns(of bundle: ReportBundle) -> [BundleFinding] {
+    zip(bundle.manifest.runs, bundle.runs).flatMap { name, run in
+      [RunFile.manifest, RunFile.journal].filter {
+        !FileManager.default.fileExists(atPath: run.appending(path: $0).path)
+      }.map { BundleFinding(file: "runs/\(name)/\($0)", problem: "nothing follows without it") }
+    }
   }
 
   /// Files that are not those of the manifest.

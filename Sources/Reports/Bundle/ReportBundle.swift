@@ -55,17 +55,20 @@ package struct ReportBundle {
     } catch let fault as FileFault {
       throw ReportError(fault, file: file.path)
     } catch {
-      throw ReportError.badManifest(file: file.path, reason: describe(decodingFailure: error))
+      throw ReportError.badBundle(file: file.path, reason: describe(decodingFailure: error))
     }
     guard manifest.schemaVersion == BundleManifest.currentSchema else {
       throw ReportError.otherSchema(
         manifest.schemaVersion, file: file.path, expected: BundleManifest.currentSchema)
     }
+    guard !manifest.runs.isEmpty else {
+      throw ReportError.badBundle(file: file.path, reason: "it names no run")
+    }
     // Names become paths.
     for name in manifest.runs
       + manifest.files.flatMap({ $0.path.split(separator: "/") }).map(String.init)
     where name.isEmpty || name == "." || name == ".." || name.contains("/") {
-      throw ReportError.badManifest(file: file.path, reason: "it names the path '\(name.visible)'")
+      throw ReportError.badBundle(file: file.path, reason: "it names the path '\(name.visible)'")
     }
   }
 

@@ -20,6 +20,9 @@ enum AnswerSentences {
     guard let best = rows.max(by: { ($0.rate?.rate ?? -1) < ($1.rate?.rate ?? -1) }),
       let rate = best.rate
     else { return nil }
+    guard rate.rate > 0 else {
+      return mode == .rollout ? "None solves an episode." : "None matches a key frame."
+    }
     let percent = NumberFormat.percent()
     var interval = ""
     if let lower = rate.lower, let upper = rate.upper {

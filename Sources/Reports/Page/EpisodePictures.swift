@@ -26,7 +26,7 @@ package struct EpisodePictures: Sendable {
         path: EpisodeStrip.path(method: outcome.method, episode: outcome.episode))
       guard FileManager.default.fileExists(atPath: file.path) else { return nil }
       let strip = try PNGFile.read(file)
-      return StripCutter(strip: strip, side: plan.imageSize)?.pictures(
+      return StripCutter(strip: strip, side: plan.pictureSize)?.pictures(
         of: outcome, actionsPerStep: plan.execute)
     }
   }

@@ -30,6 +30,8 @@ package struct PageTally {
   private let options: PageOptions
   private var samples: [EpisodeSample]
   private var summaries: [Int: RunSummary] = [:]
+  /// Of the only rollout beside replays, whose methods nobody else holds side by side.
+  private var rollout: (place: Int, tally: SideBySideTally)?
 
   /// - Throws: `ReportError.sameName` when a run is named twice.
   package init(_ runs: [RunDirectory], options: PageOptions = PageOptions()) throws(ReportError) {
@@ -37,11 +39,16 @@ package struct PageTally {
     names = try RunNames.unique(runs)
     self.options = options
     samples = runs.map { _ in EpisodeSample(perTask: options.viewerEpisodes) }
+    let rollouts = runs.indices.filter { runs[$0].manifest.plan.mode == .rollout }
+    if runs.count > 1, rollouts.count == 1, let set = try RolloutSet(among: [runs[rollouts[0]]]) {
+      rollout = (rollouts[0], SideBySideTally(set))
+    }
   }
 
   /// Adds an episode of the run at this place.
   package mutating func add(_ outcome: EpisodeOutcome, ofRun place: Int) {
     samples[place].add(outcome)
+    if rollout?.place == place { rollout?.tally.add(outcome, ofRun: 0) }
   }
 
   /// Adds what the whole run at this place says.
@@ -61,7 +68,8 @@ package struct PageTally {
       }
     }
     return ReportPage(
-      runs: members, sideBySide: sideBySide, offline: offline, published: published,
+      runs: members, sideBySide: try sideBySide ?? rollout?.tally.compared(), offline: offline,
+      published: published,
       viewer: try viewer())
   }
 

@@ -25,7 +25,7 @@ struct ProvenanceSection {
       (
         "machine",
         "\(environment.processor), \(environment.processorCount) processors,"
-          + " \(environment.threads) threads; \(environment.operatingSystem)"
+          + " \(environment.threads) used by products; \(environment.operatingSystem)"
       ),
       ("libraries", libraries.joined(separator: ", ")),
       ("suite, seed", "\(plan.suite), \(plan.seed)"),

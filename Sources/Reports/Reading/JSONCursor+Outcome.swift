@@ -123,6 +123,10 @@ extension JSONCursor {
       case .failure: query.failure = try cursor.failure()
       case .layers: layers = try cursor.array(expecting: 32) { try $0.number(Float.self) }
       case .exitDifferences: query.exitDifferences = try cursor.optional { try $0.numbers() }
+      case .experts:
+        query.experts = try cursor.optional {
+          try $0.array(expecting: 32) { try $0.array(expecting: 8) { try $0.integer() } }
+        }
       case .compute: compute = try cursor.compute()
       case .timing: query.timing = try cursor.optional { try $0.timing() }
       case .digests: query.digests = try cursor.optional { try $0.digests() }

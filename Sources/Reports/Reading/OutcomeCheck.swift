@@ -14,6 +14,8 @@ struct OutcomeCheck: Sendable {
 
   /// More queries at once than any plan allows.
   private static let batches = 1...4096
+  /// The most experts of a layer.
+  private static let expertLimit = 1024
 
   private let mode: EvaluationMode
   private let layerCounts: [String: Int]
@@ -89,6 +91,9 @@ struct OutcomeCheck: Sendable {
     guard query.layers.shares.allSatisfy({ (0...1).contains($0) }) else {
       return "a layer share outside 0 to 1"
     }
+    guard query.experts.map({ areExperts($0, layerCount: layerCount) }) ?? true else {
+      return "counts of experts that are negative, or not of each layer"
+    }
     let compute = query.compute
     let isCounted = PolicyPart.allCases.allSatisfy {
       compute.nominal[$0] >= 0 && compute.executed[$0] >= 0
@@ -103,6 +108,13 @@ struct OutcomeCheck: Sendable {
       return "a batch of \(query.timing?.batch ?? 0) queries"
     }
     return nil
+  }
+
+  private func areExperts(_ counts: [[Int]], layerCount: Int) -> Bool {
+    counts.count == layerCount
+      && counts.allSatisfy { layer in
+        layer.count <= OutcomeCheck.expertLimit && layer.allSatisfy { $0 >= 0 }
+      }
   }
 }
 

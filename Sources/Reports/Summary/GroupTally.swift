@@ -14,6 +14,7 @@ struct GroupTally {
   private var unsolvedLayers: LayerTally
   private var openLayers: LayerTally
   private var closedLayers: LayerTally
+  private var experts: ExpertTally
   // Sums are floating-point: a hostile journal's counts must not overflow.
   private var nominal = PartSums()
   private var executed = PartSums()
@@ -26,6 +27,7 @@ struct GroupTally {
     layers = LayerTally(layerCount: layerCount)
     (solvedLayers, unsolvedLayers) = (layers, layers)
     (openLayers, closedLayers) = (layers, layers)
+    experts = ExpertTally(layerCount: layerCount)
   }
 
   mutating func add(_ outcome: EpisodeOutcome) {
@@ -39,6 +41,7 @@ struct GroupTally {
   private mutating func add(_ query: QueryOutcome, solved: Bool?) {
     invalidAnswers += query.failure == .invalidAction ? 1 : 0
     layers.add(query.layers)
+    experts.add(query)
     if solved == true { solvedLayers.add(query.layers) }
     if solved == false { unsolvedLayers.add(query.layers) }
     if query.gripperOpen == true { openLayers.add(query.layers) }
@@ -61,7 +64,7 @@ struct GroupTally {
         ResultLayerUsage(solved: solvedLayers.usage, unsolved: unsolvedLayers.usage)
       },
       layerUsageByGripper: GripperLayerUsage(
-        open: openLayers.usage, closed: closedLayers.usage),
+        open: openLayers.usage, closed: closedLayers.usage), expertUsage: experts.usage,
       nominal: nominal.mean(over: layers.queries), executed: executed.mean(over: layers.queries),
       latency: latency.summary, againstDense: nil)
   }

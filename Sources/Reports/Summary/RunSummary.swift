@@ -109,6 +109,9 @@ package struct GroupSummary: Codable, Equatable, Sendable {
   /// The same of queries that showed an open and a closed gripper; absent where no query says
   /// what it showed.
   package var layerUsageByGripper: GripperLayerUsage?
+  /// For each layer each expert's share of what its experts processed; absent for a policy whose
+  /// feed-forward blocks are whole, and in a mean over tasks.
+  package var expertUsage: [[Double]]?
   /// What the masks and the published formulas say, per query.
   package var nominal: MeanMACs?
   /// What ran, per query.
@@ -134,6 +137,7 @@ package struct GroupSummary: Codable, Equatable, Sendable {
     case layerUsage = "layer_usage"
     case layerUsageByResult = "layer_usage_by_result"
     case layerUsageByGripper = "layer_usage_by_gripper"
+    case expertUsage = "expert_usage"
     case nominal = "nominal_macs"
     case executed = "executed_macs"
     case latency = "measured_seconds"

@@ -9,7 +9,8 @@ package enum LatencyTable {
 
   /// - Returns: `nil` where nothing was timed.
   package static func table(_ summary: RunSummary) -> Table? {
-    let profiles = summary.methods.compactMap { method in
+    // A script has nothing to wait for.
+    let profiles = summary.methods.filter { $0.layerCount > 0 }.compactMap { method in
       method.latencyProfile.map { (name: method.name, profile: $0) }
     }
     guard !profiles.isEmpty else { return nil }

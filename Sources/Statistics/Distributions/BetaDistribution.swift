@@ -32,7 +32,7 @@ enum BetaDistribution {
       let slope = front(x, a: a, b: b) / (x * (1 - x))
       let step = x - excess / slope
       let next = step > low && step < high ? step : (low + high) / 2
-      if abs(next - x) <= 1e-16 * x { return next }
+      if abs(next - x) <= 1e-15 * x { return next }
       x = next
     }
     return x

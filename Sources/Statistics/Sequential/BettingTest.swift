@@ -58,6 +58,8 @@ package struct BettingTest: Equatable, Sendable {
   package mutating func observe(first: Bool, second: Bool) {
     let pair = CollectionOfOne((first: first, second: second))
     table = table + PairedTable(pair)
+    // Against no difference, answers that agree leave the wealth as it is.
+    guard first != second || null != 0 else { return }
     bestLogWealth = max(bestLogWealth, logWealth)
   }
 

@@ -9,7 +9,7 @@ package struct GroupSequentialPlan: Equatable, Sendable {
     case pocock
   }
 
-  /// More looks than these add next to nothing.
+  /// As many as the integration is sure of; more would save next to nothing.
   package static let maximumLooks = 20
 
   package let shape: Shape

@@ -52,27 +52,28 @@ package struct PairedStudy: Equatable, Sendable {
     self.margin = margin
   }
 
-  /// Draws experiments and lets every test judge each of them.
+  /// Draws experiments and lets each of some tests judge all of them.
   ///
   /// - Precondition: At least one draw.
   package func results(
-    draws: Int, using generator: inout some RandomNumberGenerator
+    of tests: [Test] = Test.allCases, draws: Int,
+    using generator: inout some RandomNumberGenerator
   ) -> [Result] {
     precondition(draws > 0, "\(draws) draws")
     let plans = [GroupSequentialPlan.Shape.obrienFleming, .pocock].map {
       GroupSequentialPlan(shape: $0, looks: looks, alpha: alpha)
     }
-    var rejections = [Int](repeating: 0, count: Test.allCases.count)
+    var rejections = [Int](repeating: 0, count: tests.count)
     var used = rejections
     for _ in 0..<draws {
       let answers = drawn(using: &generator)
-      for (index, test) in Test.allCases.enumerated() {
+      for (index, test) in tests.enumerated() {
         let stop = stop(test, answers, plans)
         rejections[index] += stop == nil ? 0 : 1
         used[index] += stop ?? episodes
       }
     }
-    return Test.allCases.enumerated().map { index, test in
+    return tests.enumerated().map { index, test in
       let share = Double(rejections[index]) / Double(draws)
       return Result(
         test: test, rejected: share,

@@ -41,6 +41,9 @@ package struct LanguageDecoder: Sendable {
   /// The products of one layer, apart from what joins them.
   package func products(ofLayer layer: Int) -> [LayerProduct] { layers[layer].products }
 
+  /// The feed-forward block of a layer, where it is factorized.
+  package func experts(ofLayer layer: Int) -> FactorizedFeedForward? { layers[layer].experts }
+
   /// Runs one layer over all tokens of `hidden`, `[tokenCount, width]`, in place.
   ///
   /// - Parameters:
@@ -86,8 +89,26 @@ extension DecoderBlock {
           headWidth: language.headWidth)),
       feedForwardNorm: RMSNorm(
         weight: try loader.vector(keys.feedForwardNorm), epsilon: epsilon),
-      feedForward: GatedFeedForward(
-        gate: try loader.linear(keys.gate), up: try loader.linear(keys.up),
-        down: try loader.linear(keys.down)))
+      feedForward: try DecoderFeedForward(keys.feedForward, language: language, loader: loader))
+  }
+}
+
+extension DecoderFeedForward {
+  fileprivate init(
+    _ keys: FeedForwardKeys, language: LanguageConfiguration, loader: ParameterLoader
+  ) throws {
+    let blocks = try keys.experts.map { expert in
+      GatedFeedForward(
+        gate: try loader.linear(expert.gate), up: try loader.linear(expert.up),
+        down: try loader.linear(expert.down))
+    }
+    guard let router = keys.router, let factorization = language.factorization else {
+      self = .dense(blocks[0])
+      return
+    }
+    self = .factorized(
+      FactorizedFeedForward(
+        experts: blocks, router: try loader.linear(router, quantizing: false),
+        routing: factorization.routing))
   }
 }

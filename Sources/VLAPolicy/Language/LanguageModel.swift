@@ -1,6 +1,7 @@
 package import Checkpoints
 internal import Foundation
 package import Manipulation
+package import NeuralLayers
 package import TensorMath
 
 /// A language model alone, so that layers can be skipped without a robot.
@@ -48,9 +49,10 @@ package struct LanguageModel: Sendable {
   /// - Parameters:
   ///   - ids: At least one id of the vocabulary.
   ///   - seed: Seeds what is random in the choice of layers.
+  ///   - experts: What factorized layers are asked for.
   package func run(
-    _ ids: [Int], selection: any LayerSelection, seed: UInt64, meter: inout ComputeMeter,
-    trace: inout Trace
+    _ ids: [Int], selection: any LayerSelection, seed: UInt64, experts: ExpertRun = ExpertRun(),
+    meter: inout ComputeMeter, trace: inout Trace
   ) -> Result {
     trace.record("token_ids", ids.map(Float.init))
     let embeddings = decoder.embed(ids)
@@ -60,9 +62,11 @@ package struct LanguageModel: Sendable {
       finalNorm: decoder.normalize)
     let chosen = selection.layers(for: input, meter: &meter, trace: &trace)
     var run = LanguageRun(
-      decoder: decoder, selection: selection, embeddings: [embeddings], decoding: false)
+      decoder: decoder, selection: selection, embeddings: [embeddings], experts: experts,
+      decoding: false)
     for layer in chosen.indices {
       if chosen[layer] { run.run(layer, of: [0], meter: &meter) }
+      if let input = run.feedForwardInput { trace.record("layers.\(layer).mlp_input", input) }
       trace.record("layers.\(layer)", run.state(of: 0))
     }
     trace.record("layer_mask", run.shares[0])

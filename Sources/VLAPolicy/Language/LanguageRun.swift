@@ -16,6 +16,9 @@ struct LanguageRun: Sendable {
   private var rotation: RotaryEmbedding
   /// `[sample][layer]`: the share of the tokens that the layer processed in the prefill.
   private(set) var shares: [[Float]]
+  /// `[sample][layer][expert]`: the tokens of the prefill that a factorized layer gave to each expert;
+  /// empty for other layers.
+  private(set) var expertTokens: [[[Int]]]
   /// `[layer][sample]`, where tokens follow that look back; `nil` keeps nothing.
   private var caches: [[KeyValueCache]]?
   private var scratch: LayerScratch
@@ -24,9 +27,11 @@ struct LanguageRun: Sendable {
 
   /// - Parameters:
   ///   - embeddings: One `[tokenCount, width]` a sample.
+  ///   - experts: What factorized layers are asked for.
   ///   - decoding: Whether single tokens follow the prefill.
   init(
-    decoder: LanguageDecoder, selection: any LayerSelection, embeddings: [Matrix], decoding: Bool
+    decoder: LanguageDecoder, selection: any LayerSelection, embeddings: [Matrix],
+    experts: ExpertRun = ExpertRun(), decoding: Bool
   ) {
     self.decoder = decoder
     self.selection = selection
@@ -41,7 +46,9 @@ struct LanguageRun: Sendable {
     shares = embeddings.map { _ in [Float](repeating: 0, count: decoder.depth) }
     let empty = embeddings.map { _ in KeyValueCache() }
     caches = decoding ? Array(repeating: empty, count: decoder.depth) : nil
+    expertTokens = embeddings.map { _ in Array(repeating: [], count: decoder.depth) }
     scratch = decoder.scratch
+    scratch.experts = experts
   }
 
   /// Runs `layer` on the tokens that the selection gives it of these samples.
@@ -52,6 +59,19 @@ struct LanguageRun: Sendable {
         Float(part.rowCount) / Float(sequences[part.sample].count)
     }
     run(layer, on: parts, booking: .languageLayers, meter: &meter)
+    countExperts(ofLayer: layer, parts)
+  }
+
+  /// Books the experts of the layer that ran last on the samples.
+  private mutating func countExperts(ofLayer layer: Int, _ parts: [Part]) {
+    guard let count = decoder.configuration.factorization?.experts else { return }
+    var rows = scratch.experts.chosen[...]
+    for part in parts {
+      var tokens = [Int](repeating: 0, count: count)
+      for expert in rows.prefix(part.rowCount).joined() { tokens[expert] += 1 }
+      expertTokens[part.sample][layer] = tokens
+      rows = rows.dropFirst(part.rowCount)
+    }
   }
 
   /// Feeds one more token to each of these samples, through the layers that ran in its prefill.
@@ -71,6 +91,10 @@ struct LanguageRun: Sendable {
       run(layer, on: parts, booking: .actionHead, meter: &meter)
     }
   }
+
+  /// What the feed-forward block of the layer that ran last read of all samples, `[tokenCount, width]`;
+  /// `nil` unless it is factorized and that was asked for.
+  var feedForwardInput: Matrix? { scratch.experts.input }
 
   /// The states of one sample, `[tokenCount, width]`.
   func state(of sample: Int) -> Matrix { hidden.rows(sequences[sample]) }

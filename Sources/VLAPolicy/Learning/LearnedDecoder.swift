@@ -30,7 +30,9 @@ struct LearnedDecoder: Sendable {
         attentionNorm: layout.place($0.attentionNorm), query: layout.linear($0.query),
         key: layout.linear($0.key), value: layout.linear($0.value),
         output: layout.linear($0.output), feedForwardNorm: layout.place($0.feedForwardNorm),
-        gate: layout.linear($0.gate), up: layout.linear($0.up), down: layout.linear($0.down))
+        gate: layout.linear($0.feedForward.experts[0].gate),
+        up: layout.linear($0.feedForward.experts[0].up),
+        down: layout.linear($0.feedForward.experts[0].down))
     }
   }
 

@@ -23,6 +23,11 @@ struct LearnedPolicy: Sendable {
         file: VLANetwork.configurationName,
         problem: "towers with tables of positions of another size are not trained")
     }
+    guard configuration.language.factorization == nil else {
+      throw PolicyError.badConfiguration(
+        file: VLANetwork.configurationName,
+        problem: "policies whose feed-forward blocks are factorized are not trained")
+    }
     self.configuration = configuration
     vision = LearnedVision(configuration, layout: layout)
     decoder = LearnedDecoder(configuration, layout: layout)

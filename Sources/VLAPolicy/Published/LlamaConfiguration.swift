@@ -1,4 +1,5 @@
 internal import Checkpoints
+internal import NeuralLayers
 
 /// Hugging Face's `LlamaConfig`: the configuration of a language model alone, and OpenVLA's
 /// `text_config`.
@@ -29,6 +30,8 @@ enum LlamaConfiguration {
     static let attentionBias = "attention_bias"
     static let mlpBias = "mlp_bias"
     static let quantization = "quantization_config"
+    /// Not Hugging Face's: `mole checkpoint factorize` adds it.
+    static let factorization = "factorization"
     static let modelType = "model_type"
   }
 
@@ -47,7 +50,7 @@ enum LlamaConfiguration {
     let heads = log.take("language.heads", try integer(Key.headCount, 32))
     let scaling = try ropeScaling(fields)
     if let scaling { log.note(scaling, at: "language.rope_scaling") }
-    return LanguageConfiguration(
+    var configuration = LanguageConfiguration(
       width: width, depth: log.take("language.depth", try integer(Key.layerCount, 32)),
       heads: heads,
       keyValueHeads: log.take(
@@ -66,6 +69,26 @@ enum LlamaConfiguration {
         try fields.float(Key.normEpsilon) ?? .standard(1e-6, of: source)),
       tiedEmbeddings: log.take(
         "language.tied_embeddings", try fields.bool(Key.tied) ?? .standard(false, of: source)))
+    configuration.factorization = try factorization(fields, log: &log)
+    return configuration
+  }
+
+  private static func factorization(
+    _ fields: PublishedFields, log: inout DetailLog
+  ) throws -> FactorizationConfiguration? {
+    guard let nested = try fields.nested(Key.factorization) else { return nil }
+    guard let experts = try nested.integer("experts"), let topK = try nested.integer("top_k") else {
+      throw nested.missing("experts and top_k", expected: "whole numbers")
+    }
+    guard
+      let gate = try nested.string("gate").map({ ExpertRouting.Gate(rawValue: $0.value) }) ?? .hard
+    else { throw nested.unsupported("gate", expected: "'hard', 'ste' or 'soft'") }
+    let configuration = FactorizationConfiguration(
+      experts: experts.value, topK: topK.value, gate: gate,
+      scale: try nested.float("scale")?.value ?? 1)
+    log.note(
+      Found(value: configuration, origin: experts.origin), at: "language.factorization")
+    return configuration
   }
 
   private static func refuseUnsupported(_ fields: PublishedFields) throws {

@@ -1,4 +1,5 @@
-/// A method as the command names it: `dense`, `mole:8`, `truncate:0.5`, `mod:0.5`, …
+/// A method as the command names it: `dense`, `mole:8`, `truncate:0.5`, `mod:0.5`, …, and for a
+/// checkpoint whose feed-forward blocks are factorized `factor:1R4E2K` or `mole:8+factor:1R4E2K`.
 package struct LayerMethod: Equatable, Sendable {
   /// The kinds of methods, by the names that the command takes.
   package enum Kind: String, CaseIterable, Sendable {
@@ -16,17 +17,21 @@ package struct LayerMethod: Equatable, Sendable {
   package let kind: Kind
   /// The share of the layers (of the tokens, for `mod`) that runs, in (0, 1].
   package let share: Double
+  /// Experts of each token; `nil` is as the checkpoint has it.
+  package let experts: ExpertAmount?
 
-  /// Parses `kind` or `kind:amount`; the amount is a number of layers, or with a point or percent
+  /// Parses `kind` or `kind:amount`, `factor:xRxExK`, or both with a `+` between; the amount is a number of layers, or with a point or percent
   /// sign a share.
   ///
   /// - Parameter keep: The share where the text gives none.
   /// - Throws: `PolicyError.badMethod`.
   package init(_ text: String, keep: Double, depth: Int) throws {
-    let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+    let (layers, experts) = try ExpertAmount.split(text)
+    self.experts = experts
+    let parts = layers.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
     guard let kind = parts.first.flatMap({ Kind(rawValue: String($0)) }) else {
       let known = Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw PolicyError.badMethod(text, problem: "the kinds are \(known)")
+      throw PolicyError.badMethod(text, problem: "the kinds are \(known), factor")
     }
     name = text
     self.kind = kind
