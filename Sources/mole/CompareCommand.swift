@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Gates
+import Outcomes
 import Reports
 
 struct CompareCommand: ParsableCommand {
@@ -50,8 +51,8 @@ struct CompareCommand: ParsableCommand {
 
   @Flag(
     help: """
-      Judge success as if the pairs had come one by one, by a test that may stop at any of them, \
-      and say where it would have stopped.
+      Judge rollouts' success as if the pairs had come one by one, over all tasks, by a test that \
+      may stop at any pair, and say where it would have stopped.
       """)
   var sequential = false
 
@@ -73,6 +74,9 @@ struct CompareCommand: ParsableCommand {
       return
     }
     let comparison = try compared(base, candidate)
+    guard !sequential || comparison.base.plan.mode == .rollout else {
+      throw ValidationError("'--sequential' judges success, so name two rollouts.")
+    }
     let report = GateReport(
       judging: comparison, by: settings, allowPartial: allowPartial, sequentially: sequential)
     try output.show(report)

@@ -55,6 +55,7 @@ struct CompareCommandTests {
         commit: nil, uncommittedChanges: nil, compiler: "6.3", optimized: true, libraries: [:],
         processor: "p", processorCount: 1, threads: 1, operatingSystem: "Linux"),
       checkpointFiles: [], demonstrations: [],
+      taskFiles: [FileDigest(path: "close_box/task.yaml", bytes: 9, sha256: "1")],
       methods: [MethodDescription(name: "oracle", layerCount: 0, warmupQueries: 0)],
       tasks: [TaskDescription(name: "close_box", episodes: episodes, budget: 10)],
       startedAt: "2026-01-01T00:00:00Z")

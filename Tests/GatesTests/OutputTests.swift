@@ -60,6 +60,18 @@ struct OutputTests {
     #expect(errors.contains("<error type=\"not_paired\""))
   }
 
+  @Test("a refusal that no episode is to blame for is in every format, and an error in JUnit")
+  func refusals() throws {
+    var pair = PlantedPair.alike()
+    pair.base.manifest.status = .running
+    let report = try pair.judged()
+    #expect(report.outcome == .notPaired && report.faults.isEmpty && report.missing.isEmpty)
+    #expect(try report.rendered(as: .junit).contains("tests=\"1\" failures=\"0\" errors=\"1\""))
+    for format in GateFormat.allCases {
+      #expect(try report.rendered(as: format).contains("is not complete"), "\(format)")
+    }
+  }
+
   @Test("JSON holds all of the report and reads back as it")
   func json() throws {
     let report = try report()

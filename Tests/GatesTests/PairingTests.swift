@@ -88,6 +88,11 @@ struct PairingTests {
         },
         Break(.taskFile) { $0.candidate.manifest.taskFiles?[3].sha256 = "other" },
         Break(.taskFile) { $0.candidate.manifest.taskFiles?.removeLast() },
+        Break(.taskFile) { pair in
+          // What neither side says is not proved.
+          pair.base.manifest.taskFiles = nil
+          pair.candidate.manifest.taskFiles = nil
+        },
         Break(.seed, second) { $0.candidate.outcomes[1].seed += 1 },
         Break(.instruction, second) { $0.candidate.outcomes[1].instruction = "do that" },
         Break(.variation, second) { $0.candidate.outcomes[1].episode.variation = 7 },
@@ -191,6 +196,22 @@ struct PairingTests {
     let report = try pair.judged(allowPartial: true)
     #expect(report.outcome != .notPaired && report.pairs == 10)
     #expect(report.remarks == ["2 episodes of one run only left aside"])
+  }
+
+  @Test("an episode that shares its number with another is not lost")
+  func sharedNumbers() throws {
+    var pair = PlantedPair.alike()
+    var extra = pair.candidate.outcomes[1]
+    extra.episode.name = "demo_9"
+    extra.seed = 99
+    pair.candidate.outcomes.append(extra)
+    #expect(
+      try pair.compared().missing == [
+        MissingEpisode(task: "close_jar", episode: "demo_9", missingIn: .base)
+      ])
+    pair.candidate.outcomes[1].seed = 98
+    let comparison = try pair.compared()
+    #expect(comparison.missing.count == 1 && comparison.allFaults.count == 1)
   }
 
   @Test("runs that are not complete are compared only when asked")

@@ -3,8 +3,8 @@ internal import Outcomes
 
 /// Whether the candidate computes more, takes longer, or uses other layers.
 ///
-/// Scripts cost nothing and are left out. Each is judged over all tasks, from the interval of a bootstrap over pairs of episodes; each is a
-/// question of its own at level alpha.
+/// Each is judged over all tasks, from the interval of a bootstrap over pairs of episodes, and is
+/// a question of its own at level alpha. Scripts cost nothing and are left out.
 struct CostChecks {
   let settings: GateSettings
   let comparison: RunComparison
@@ -57,7 +57,7 @@ struct CostChecks {
   }
 
   private func reasonAgainstLatency(_ method: RunComparison.PairedMethod) -> String? {
-    guard method.layerCounts.allSatisfy({ $0 > 0 }) else { return "a script thinks in no time" }
+    guard method.layerCounts.allSatisfy({ $0 > 0 }) else { return "one of them is a script" }
     return MachineComparison(base: comparison.base, candidate: comparison.candidate).difference
   }
 

@@ -15,6 +15,8 @@ package struct GateReport: Codable, Equatable, Sendable {
   /// What keeps the episodes from being pairs; there are no findings then.
   package var faults: [PairingFault]
   package var missing: [MissingEpisode]
+  /// Why nothing was judged, in one sentence; absent where it was.
+  package var refusal: String?
   /// What a reader should know beside: half sentences.
   package var remarks: [String]
   package var findings: [Finding]
@@ -29,6 +31,7 @@ package struct GateReport: Codable, Equatable, Sendable {
     case pairs
     case faults
     case missing
+    case refusal
     case remarks
     case findings
   }
@@ -49,14 +52,19 @@ extension GateReport {
   /// - Parameters:
   ///   - allowPartial: Whether episodes that only one side has are left aside; otherwise they keep
   ///     everything from being judged.
-  ///   - sequentially: Whether success is judged as if the pairs had come one by one, by a test that
-  ///     stops when it has decided; it does not judge single tasks.
+  ///   - sequentially: Whether success is judged as if the pairs had come one by one, by a test
+  ///     that stops when it has decided; it does not judge single tasks.
   package init(
     judging comparison: RunComparison, by settings: GateSettings, allowPartial: Bool = false,
     sequentially: Bool = false
   ) {
     self.init(comparison, settings)
-    guard (try? comparison.check(allowPartial: allowPartial)) != nil else { return }
+    do {
+      try comparison.check(allowPartial: allowPartial)
+    } catch {
+      refusal = error.description
+      return
+    }
     remarks = Remarks(comparison).texts
     switch mode {
     case .rollout where settings.success.check && sequentially:

@@ -3,8 +3,8 @@ internal import Statistics
 
 /// Whether the candidate's answers to recorded observations are further from the demonstrations.
 ///
-/// The queries of an episode hang together, so what is drawn again, and whose signs are flipped, are
-/// whole episodes. An error is of the queries that both sides answered with a valid action.
+/// The queries of an episode hang together, so what is drawn again, and whose signs are flipped,
+/// are whole episodes. An error is of the queries that both sides answered with a valid action.
 struct ReplayCheck {
   let settings: GateSettings
 

@@ -3,10 +3,10 @@ internal import Statistics
 
 /// Whether the candidate solves fewer episodes.
 ///
-/// The test is McNemar's with mid-p-values, the interval and the margin's test are Tango's. The tasks of
-/// all methods are a family under Holm's method, and so are the methods' tests over all tasks. Each
-/// family is tested two-sidedly at alpha, so that it raises a false alarm, one of two directions, in
-/// alpha / 2 of all cases, and both together in alpha.
+/// The test is McNemar's with mid-p-values, the interval and the margin's test are Tango's. The
+/// tasks of all methods are a family under Holm's method, and so are the methods' tests over all
+/// tasks. Each family is tested two-sidedly at alpha, so that it raises a false alarm, one of two
+/// directions, in alpha / 2 of all cases, and both together in alpha.
 struct SuccessCheck {
   let settings: GateSettings
 

@@ -102,17 +102,17 @@ package struct EpisodePairing: Equatable, Sendable {
   private mutating func explain(
     _ base: [EpisodeRecord], _ candidate: [EpisodeRecord], task: String
   ) {
-    var others = Dictionary(
-      candidate.map { ($0.episode.index, $0) }, uniquingKeysWith: { first, _ in first })
+    var others = Dictionary(grouping: candidate) { $0.episode.index }
     for record in base.sorted(by: { $0.episode.index < $1.episode.index }) {
-      if let other = others.removeValue(forKey: record.episode.index) {
+      if let other = others[record.episode.index]?.popLast() {
         faults += EpisodePairing.differences(EpisodePair(base: record, candidate: other))
       } else {
         missing.append(
           MissingEpisode(task: task, episode: record.episode.name, missingIn: .candidate))
       }
     }
-    for record in others.values.sorted(by: { $0.episode.index < $1.episode.index }) {
+    let left = others.values.flatMap(\.self)
+    for record in left.sorted(by: { $0.episode.index < $1.episode.index }) {
       missing.append(MissingEpisode(task: task, episode: record.episode.name, missingIn: .base))
     }
   }

@@ -68,6 +68,9 @@ struct RunFacts {
   /// Files of tasks that both have; one that lies in no task's folder belongs to every task.
   private var taskFiles: [PairingFault] {
     let (one, other) = (RunFacts.digests(base.taskFiles), RunFacts.digests(candidate.taskFiles))
+    guard !one.isEmpty || !other.isEmpty else {
+      return [fault(.taskFile, "no digest of any file", "no digest of any file")]
+    }
     let names = [base, candidate].map { Set($0.tasks.map(\.name)) }
     return Set(one.keys).union(other.keys).sorted().compactMap { path in
       guard one[path] != other[path] else { return nil }

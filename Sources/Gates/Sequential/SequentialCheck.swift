@@ -8,7 +8,8 @@ struct SequentialCheck {
   func findings(_ comparison: RunComparison) -> [Finding] {
     comparison.methods.map { method in
       let tasks = method.pairing.tasks.filter { !$0.pairs.isEmpty }
-      return finding(method.methods, tasks)
+      return finding(
+        method.methods, tasks, alpha: settings.alpha / Double(comparison.methods.count))
     }
   }
 
@@ -20,10 +21,11 @@ struct SequentialCheck {
     }
   }
 
-  private func finding(_ methods: MethodPair, _ tasks: [TaskPairs]) -> Finding {
+  /// - Parameter alpha: The level, of which each of several methods has its share.
+  private func finding(_ methods: MethodPair, _ tasks: [TaskPairs], alpha: Double) -> Finding {
     let pairs = SequentialCheck.rounds(tasks)
     let success = SuccessCheck(settings: settings)
-    var gate = SequentialGate(margin: settings.success.margin, alpha: settings.alpha)
+    var gate = SequentialGate(margin: settings.success.margin, alpha: alpha)
     for pair in pairs {
       let said = gate.observe(
         base: success.isSolved(pair.base), candidate: success.isSolved(pair.candidate))
@@ -44,7 +46,7 @@ struct SequentialCheck {
     finding.verdict = gate.verdict ?? .cannotTell
     finding.stoppedAfter = gate.verdict == nil ? nil : table.count
     if gate.verdict == nil {
-      finding.pairsToDecide = PairsToDecide(level: settings.alpha / 2).more(
+      finding.pairsToDecide = PairsToDecide(level: alpha / 2).more(
         than: table, margin: settings.success.margin)
     }
     return finding

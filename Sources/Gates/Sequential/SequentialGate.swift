@@ -2,9 +2,9 @@ package import Statistics
 
 /// A gate that is fed pairs one by one and stops as soon as it can tell.
 ///
-/// Three bets are laid side by side, each at level alpha / 2: that the candidate is worse, that it is
-/// better, and that it is at most the margin worse. Each keeps its level however often one looks, so
-/// a false alarm comes with a probability of at most alpha / 2, whenever it stops.
+/// Three bets are laid side by side, each at level alpha / 2: that the candidate is worse, that it
+/// is better, and that it is at most the margin worse. Each keeps its level however often one
+/// looks, so a false alarm comes with a probability of at most alpha / 2, whenever it stops.
 package struct SequentialGate: Equatable, Sendable {
   private let alpha: Double
   private var loss = BettingTest.inferiority()

@@ -88,7 +88,7 @@ struct GateField {
   private static var general: [GateField] {
     [
       number(
-        "alpha", \.alpha, in: 1e-6...0.5, "level of each two-sided test; intervals cover 1 - alpha"),
+        "alpha", \.alpha, in: 1e-6...0.5, "level of two-sided tests; intervals cover 1 - alpha"),
       choice("cannot_tell", \.cannotTell, "'cannot tell' over all tasks: fail (exit 2) or pass"),
       choice("tasks_cannot_tell", \.tasksCannotTell, "the same of a single task"),
     ]

@@ -14,7 +14,7 @@ extension GateReport {
     case .cannotTell:
       return "Cannot tell: \(names) over \(pairs) pairs of episodes do not suffice."
     case .notPaired:
-      let count = faults.count + missing.count
+      let count = max(1, faults.count + missing.count)
       return "Not comparable: \(names), for \(count) \(count == 1 ? "reason" : "reasons")."
     }
   }
@@ -24,7 +24,9 @@ extension GateReport {
 
   /// The findings, a row each; where there are none, what keeps the episodes from being pairs.
   package var tables: [Table] {
-    outcome == .notPaired ? [faultTable, missingTable].compactMap(\.self) : [findingTable]
+    guard outcome == .notPaired else { return [findingTable] }
+    let named = [faultTable, missingTable].compactMap(\.self)
+    return named.isEmpty ? [refusalTable] : named
   }
 
   private var findingTable: Table {
@@ -75,8 +77,8 @@ extension GateReport {
 
   private var conventions: String {
     "Each interval covers \(NumberFormat.percent(decimals: 1).text(1 - settings.alpha)) % alone; p"
-      + " is two-sided. Holm's method adjusts p among tasks, and as much the tests of margins, so that"
-      + " an interval within the margin may not suffice. 1 MAC = 2 FLOPs."
+      + " is two-sided. Holm's method adjusts p among tasks, and as much the tests of margins, so"
+      + " that an interval within the margin may not suffice. 1 MAC = 2 FLOPs."
   }
 
   /// The numbers in base units, for programs.
@@ -95,6 +97,13 @@ extension GateReport {
       number("p_value") { $0.pValue },
       number("pairs_to_decide") { $0.pairsToDecide.map(Double.init) },
     ]
+  }
+
+  /// Where no single fact or episode is to blame, such as a run that is not complete.
+  private var refusalTable: Table {
+    Table(
+      name: "refusal", title: headline, notes: [], columns: [.init("reason")],
+      rows: [[.text(refusal ?? "unknown")]])
   }
 
   private var faultTable: Table? {

@@ -78,7 +78,12 @@ package enum JUnitReport {
         group: "pairing.missing", name: "episode '\($0.episode)' of '\($0.task)'",
         result: .error, kind: "not_paired", message: "missing in the \($0.missingIn.rawValue)")
     }
-    return faults + missing
+    guard faults.isEmpty, missing.isEmpty else { return faults + missing }
+    return [
+      Case(
+        group: "pairing", name: "the runs", result: .error, kind: "not_paired",
+        message: report.refusal ?? "")
+    ]
   }
 
   private static func attribute(_ name: String, _ value: String) -> String {
