@@ -32,7 +32,8 @@ struct LayerDifferenceTests {
     let lower = try #require(all.layers[0].lower)
     let upper = try #require(all.layers[0].upper)
     #expect(abs(lower - 0.325) < 0.025 && abs(upper - 0.6667) < 0.025)
-    #expect(all.layersExecuted?.value == 0 && all.layersExecuted?.lower == 0)
+    // Each query ran one layer, so every draw differs by rounding alone.
+    #expect(all.layersExecuted?.value == 0 && abs(all.layersExecuted?.lower ?? 1) < 1e-12)
   }
 
   @Test("more queries of the same episodes make no interval shorter")
