@@ -2,13 +2,13 @@ import Foundation
 
 /// A small reproducible random number generator: SplitMix64 (Steele, Lea, Flood, 2014).
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
-  @usableFromInline var state: UInt64
+  private var state: UInt64
 
   package init(seed: UInt64) {
     state = seed
   }
 
-  @inlinable package mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     return SeededGenerator.mix(state)
   }
@@ -29,7 +29,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     return Float(radius * cos(2 * .pi * uniform()))
   }
 
-  @inlinable static func mix(_ value: UInt64) -> UInt64 {
+  private static func mix(_ value: UInt64) -> UInt64 {
     var z = value
     z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
     z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB

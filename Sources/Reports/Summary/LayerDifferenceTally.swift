@@ -6,7 +6,7 @@ internal import Statistics
 struct LayerDifferenceTally {
   /// Layers times episodes times draws that a bootstrap may take, and its fewest draws: an interval
   /// of very many episodes is short, and few draws tell its ends.
-  private static let work = 20_000_000
+  private static let work = 10_000_000
   private static let draws = (least: 200, most: 2000)
 
   private let method: String

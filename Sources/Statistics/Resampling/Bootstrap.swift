@@ -33,7 +33,7 @@ package enum Bootstrap {
   ///     or not finite where a number does not exist.
   /// - Returns: An interval for each number; `nil` where fewer than half of the draws have it.
   /// - Precondition: At least one draw; `confidence` lies in (0, 1); no size is negative.
-  @inlinable package static func intervals(
+  package static func intervals(
     groupSizes: [Int], draws: Int = 1000, confidence: Double = 0.95,
     using generator: inout some RandomNumberGenerator,
     statistics: (_ places: [[Int]]) -> [Double?]
@@ -55,8 +55,7 @@ package enum Bootstrap {
   /// Fills each group with places below its size.
   ///
   /// The high word of a product is as even as one can ask for: a place is off by 2⁻⁶⁴ of the size.
-  /// Inlinable, as a large run takes hundreds of millions of places.
-  @inlinable static func redraw(
+  private static func redraw(
     _ places: inout [[Int]], using generator: inout some RandomNumberGenerator
   ) {
     for group in places.indices {
@@ -67,7 +66,7 @@ package enum Bootstrap {
     }
   }
 
-  @usableFromInline static func interval(
+  private static func interval(
     of values: [Double], draws: Int, confidence: Double
   ) -> BootstrapInterval? {
     let tail = (1 - confidence) / 2
