@@ -21,7 +21,7 @@ enum AnswerSentences {
       let rate = best.rate
     else { return nil }
     guard rate.rate > 0 else {
-      return mode == .rollout ? "None solves an episode." : "None matches a key frame."
+      return mode == .rollout ? "None solves an episode." : "In replay none matches a key frame."
     }
     let percent = NumberFormat.percent()
     var interval = ""

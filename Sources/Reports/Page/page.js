@@ -141,7 +141,8 @@
     told, stage,
     make("p", { className: "hint" }, "Left and right arrow keys step; Home and End go to the ends."));
 
-  const last = () => Math.max(0, current.steps.length - (current.pictures.length ? 0 : 1));
+  // After the last step comes the end, where it has a picture.
+  const last = () => Math.max(current.steps.length, current.pictures.length, 1) - 1;
   const go = (to) => { step = Math.min(last(), Math.max(0, to)); show(); };
   back.addEventListener("click", () => go(step - 1));
   forth.addEventListener("click", () => go(step + 1));
