@@ -187,6 +187,7 @@ let package = Package(
     tests("ReportsTests", ["Reports", "Failures", "Outcomes", "Manipulation", "Images"]),
     tests(
       "GatesTests", ["Gates", "Reports", "Outcomes", "Statistics", "Manipulation", "Failures"]),
-    tests("CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "Manipulation"]),
+    tests(
+      "CommandTests", ["Outcomes", "Demonstrations", "Checkpoints", "TensorMath", "Manipulation"]),
   ]
 )

@@ -1,6 +1,7 @@
 import Foundation
 import Manipulation
 import Outcomes
+import TensorMath
 import Testing
 
 @Suite("mole eval --mode rollout")
@@ -85,7 +86,10 @@ struct RolloutCommandTests {
       try place.expectFine(
         usual.map { $0 == "run" ? "batched" : $0 }
           + ["--calibration-demos", "close_jar.hdf5", "--episodes", "3", "--batch", "3"])
-      #expect(try place.timelessLines("batched").prefix(3) == lines[...])
+      // Elsewhere the last digits of an answer depend on what is asked beside it.
+      if Precision.float32.ignoresOtherTokens {
+        #expect(try place.timelessLines("batched").prefix(3) == lines[...])
+      }
       #expect(lines.map(\.method) == ["dense", "static:1", "oracle"])
       #expect(lines.map { $0.queries.isEmpty } == [false, false, false])
       #expect(lines[1].queries[0].layers.shares.reduce(0, +) == 1)
