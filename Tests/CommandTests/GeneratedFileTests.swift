@@ -16,7 +16,7 @@ struct GeneratedFileTests {
 
   @Test(
     "are read by the rules of robomimic's loader", .enabled(if: Python.hasHDF5),
-    .timeLimit(.minutes(3)), arguments: ["key", "all"])
+    .timeLimit(.minutes(10)), arguments: ["key", "all"])
   func robomimic(images: String) throws {
     try withWorkplace { place in
       try generate(
@@ -34,7 +34,7 @@ struct GeneratedFileTests {
   }
 
   @Test(
-    "do not depend on the number of workers, and are made once", .timeLimit(.minutes(3)))
+    "do not depend on the number of workers, and are made once", .timeLimit(.minutes(10)))
   func workers() throws {
     try withWorkplace { place in
       let flags = ["--task", "close_box", "--episodes", "3"]
@@ -52,7 +52,7 @@ struct GeneratedFileTests {
     }
   }
 
-  @Test("in perturbed worlds are carried out in the same worlds again", .timeLimit(.minutes(3)))
+  @Test("in perturbed worlds are carried out in the same worlds again", .timeLimit(.minutes(10)))
   func perturbed() throws {
     try withWorkplace { place in
       try generate(
@@ -69,7 +69,7 @@ struct GeneratedFileTests {
   }
 
   @Test(
-    "that were tampered with do not pass", .enabled(if: Python.hasHDF5), .timeLimit(.minutes(3)),
+    "that were tampered with do not pass", .enabled(if: Python.hasHDF5), .timeLimit(.minutes(10)),
     arguments: [
       ("e['states'][3, 10] = 3", 1, "more than 0.001"),
       ("e['states'][3, 10] = float('nan')", 1, "more than 0.001"),
@@ -103,7 +103,7 @@ struct GeneratedFileTests {
 
   @Test(
     "whose first state is absurd end neither in a crash nor in all memory",
-    .enabled(if: Python.hasHDF5), .timeLimit(.minutes(3)), arguments: ["1e9", "-1e20"])
+    .enabled(if: Python.hasHDF5), .timeLimit(.minutes(10)), arguments: ["1e9", "-1e20"])
   func absurdState(number: String) throws {
     try withWorkplace { place in
       try generate(["--task", "close_box", "--episodes", "1"], in: place)

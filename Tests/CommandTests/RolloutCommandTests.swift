@@ -19,7 +19,7 @@ struct RolloutCommandTests {
 
   @Test(
     "the oracle solves real tasks and home none, and an interrupted run goes on to the same lines",
-    .timeLimit(.minutes(3)))
+    .timeLimit(.minutes(10)))
   func scripted() throws {
     try withWorkplace { place in
       let result = try place.run(flags("--out", "run", "--format", "csv"))
@@ -47,7 +47,7 @@ struct RolloutCommandTests {
     }
   }
 
-  @Test("what is kept of a rollout replays in open loop", .timeLimit(.minutes(3)))
+  @Test("what is kept of a rollout replays in open loop", .timeLimit(.minutes(10)))
   func kept() throws {
     try withWorkplace { place in
       try place.expectFine(

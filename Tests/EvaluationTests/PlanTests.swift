@@ -146,7 +146,7 @@ struct PlanTests {
   }
 
   @Test(
-    "hostile YAML neither hangs nor crashes", .timeLimit(.minutes(1)),
+    "hostile YAML neither hangs nor crashes", .timeLimit(.minutes(10)),
     arguments: [
       String(repeating: "[", count: 100_000), String(repeating: "{a: ", count: 50_000),
       String(repeating: "- ", count: 100_000), String(repeating: "? ", count: 100_000),

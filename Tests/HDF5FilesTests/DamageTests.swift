@@ -47,7 +47,7 @@ struct DamageTests {
   /// The library itself faults on some damages; the process then ends with the exit code for
   /// bad data, and another one goes on behind that byte.
   @Test(
-    "flipped bytes give data, a sentence, or the exit code for bad data", .timeLimit(.minutes(3)),
+    "flipped bytes give data, a sentence, or the exit code for bad data", .timeLimit(.minutes(10)),
     arguments: [0, 1])
   func flips(file: Int) async throws {
     let progress = FileManager.default.temporaryDirectory

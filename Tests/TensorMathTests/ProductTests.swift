@@ -106,7 +106,7 @@ import Testing
 
   @Test(
     "a token's result does not depend on the tokens around it",
-    arguments: cases.filter { !$0.packing || $0.precision.ignoresOtherTokens })
+    arguments: cases.filter(\.precision.ignoresOtherTokens))
   func batches(of kind: Case) {
     let tokens = numbered(rows: 301, columns: 192)
     let weight = prepared(numbered(rows: 200, columns: 192, seed: 7), kind)

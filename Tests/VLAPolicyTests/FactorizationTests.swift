@@ -29,7 +29,8 @@ import VLAPolicy
   private func answer(_ checkpoint: URL, _ method: String) throws -> Prediction {
     let network = try VLANetwork(checkpoint: checkpoint)
     let policy = try LayerSkippingPolicy(
-      network: network, method: LayerMethod(method, keep: 0.5, depth: network.decoder.depth))
+      network: network, method: LayerMethod(method, keep: 0.5, depth: network.decoder.depth),
+      unnormKey: "synthetic")
     let side = network.configuration.image.size
     let pixels = (0..<side * side * 3).map { UInt8(truncatingIfNeeded: $0 &* 37) }
     return try policy.predict(
