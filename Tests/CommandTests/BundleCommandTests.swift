@@ -2,7 +2,7 @@ import Foundation
 import Outcomes
 import Testing
 
-@Suite("mole report --bundle and --check", .timeLimit(.minutes(4)))
+@Suite("mole report --bundle and --check", .timeLimit(.minutes(10)))
 struct BundleCommandTests {
   private func withBundle(_ body: (Workplace) throws -> Void) throws {
     try withWorkplace { place in

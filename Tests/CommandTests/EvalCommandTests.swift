@@ -21,7 +21,7 @@ struct EvalCommandTests {
   }
 
   @Test(
-    "a run stopped by a signal goes on to the same lines", .timeLimit(.minutes(2)),
+    "a run stopped by a signal goes on to the same lines", .timeLimit(.minutes(10)),
     arguments: [(2, 130), (15, 130), (9, 9)] as [(Int32, Int32)])
   func interrupted(signal: Int32, status: Int32) throws {
     try withWorkplace { place in

@@ -2,7 +2,7 @@ import Foundation
 import Outcomes
 import Testing
 
-@Suite("mole eval verify", .timeLimit(.minutes(4)))
+@Suite("mole eval verify", .timeLimit(.minutes(10)))
 struct EvalVerifyTests {
   private func verify(_ place: Workplace, _ more: String...) throws -> Program.Result {
     try place.run(

@@ -5,7 +5,7 @@ import Testing
 @Suite(
   "A run survives a disk",
   .enabled(if: SmallDisk.isPossible, "mounting a small disk is not allowed here"),
-  .timeLimit(.minutes(4)), .serialized)
+  .timeLimit(.minutes(10)), .serialized)
 struct FullDiskTests {
   /// A replay whose lines are long: three of about 6 kB.
   private static let replay = [

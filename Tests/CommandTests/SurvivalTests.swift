@@ -2,7 +2,7 @@ import Foundation
 import Outcomes
 import Testing
 
-@Suite("A run survives", .timeLimit(.minutes(4)))
+@Suite("A run survives", .timeLimit(.minutes(10)))
 struct SurvivalTests {
   /// Calls `body` with the lines of the rollout that nothing disturbed.
   private func withWholeRun(_ body: (Workplace, [EpisodeOutcome]) throws -> Void) throws {

@@ -46,7 +46,7 @@ struct TrainCommandTests {
 
   @Test(
     "killed or stopped at any moment, a training goes on to the same bytes",
-    .timeLimit(.minutes(4)))
+    .timeLimit(.minutes(10)))
   func interrupted() throws {
     try withTraining { place, flags in
       #expect(try place.expectFine(flags + ["--out", "whole"]) == "whole/checkpoint\n")
