@@ -21,6 +21,10 @@ struct CompareCommand: ParsableCommand {
         mole compare base candidate --gate gate.yaml --junit gate.xml
         mole compare --print-gate > gate.yaml
 
+      With two plans of rollouts and '--sequential' both are run, round by round, until the \
+      verdict is in:
+        mole compare --sequential --base-plan a.yaml --candidate-plan b.yaml --rounds 20 --out DIR
+
       Exit codes: 0 nothing regressed, 1 something did, 2 the episodes cannot tell (the gate file \
       may let that pass), 65 the runs are no pairs or are damaged, 66 a run or file is missing.
       """)
@@ -56,19 +60,25 @@ struct CompareCommand: ParsableCommand {
       """)
   var sequential = false
 
+  @OptionGroup(title: "Running both") var plans: ComparePlans
+
   @OptionGroup(title: "Output") var output: CompareOutputFlags
 
   @Flag(help: "Print the gate with every key, as '--gate' takes it, and compare nothing.")
   var printGate = false
 
   func validate() throws {
-    guard printGate || candidate != nil else {
+    guard printGate || plans.isAsked || candidate != nil else {
       throw ValidationError("Name two run directories, the base's and the candidate's.")
+    }
+    guard !plans.isAsked || sequential && base == nil else {
+      throw ValidationError("Plans are run with '--sequential', in place of two run directories.")
     }
   }
 
   func run() throws {
     let settings = try self.settings()
+    if plans.isAsked, !printGate { return try runPlans(by: settings) }
     guard !printGate, let base, let candidate else {
       print(GateFile.yaml(settings), terminator: "")
       return
@@ -82,6 +92,28 @@ struct CompareCommand: ParsableCommand {
     try output.show(report)
     try comparison.check(allowPartial: allowPartial)
     if report.exitCode != 0 { throw ExitCode(report.exitCode) }
+  }
+
+  private func runPlans(by settings: GateSettings) throws {
+    guard let format = TableFormat(rawValue: output.format.rawValue) else {
+      throw ValidationError("'--format \(output.format.rawValue)' is for two runs that are there.")
+    }
+    let (gate, rounds) = try plans.run(by: settings) { base, candidate in
+      let methods = try MethodPair.choose(
+        base: base, candidate: candidate, baseMethod: baseMethod, candidateMethod: candidateMethod)
+      guard methods.count == 1 else {
+        throw ValidationError(
+          "Choose one method of each with '--base-method' and '--candidate-method'.")
+      }
+      return methods
+    }
+    let table = Table.sequential(gate, rounds: rounds, of: plans.rounds, settings: settings)
+    print(table.rendered(as: format, width: Console.width), terminator: "")
+    switch gate.verdict {
+    case .regressed: throw ExitCode(1)
+    case nil, .cannotTell: if settings.cannotTell == .fail { throw ExitCode(2) }
+    case .better, .notWorse, .notJudged: return
+    }
   }
 
   private func settings() throws -> GateSettings {

@@ -3,7 +3,6 @@ import Evaluation
 import Foundation
 import Outcomes
 import Reports
-import VLAPolicy
 
 struct EvalRunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -97,9 +96,7 @@ struct EvalRunCommand: ParsableCommand {
     let asked = try flags.applied(to: self.plan.map(PlanText.read(path:)) ?? plan)
     try asked.check()
     try keeping.check(for: asked)
-    return try asked.resolved(contents: worlds.contents(ofSuite:)) {
-      try CheckpointFolder(URL(filePath: asked.checkpoint), settings: asked.set).policy().image.size
-    }
+    return try asked.completed(worlds)
   }
 
   private func preparation(
