@@ -46,7 +46,8 @@ struct ComparePlansTests {
         ["compare", "--sequential", "--base-plan", "a.yaml"],
         ["compare", "--base-plan", "a.yaml", "--candidate-plan", "b.yaml", "--out", "runs"],
       ] {
-        #expect(try place.run(words).exitCode == 64)
+        let result = try place.run(words)
+        #expect(result.exitCode == 64, "\(result.messages)")
       }
     }
   }
