@@ -23,7 +23,7 @@ package struct LayerSkippingPolicy: Policy {
     name = method.name
     self.network = network
     selection = try network.selection(for: method, calibration: calibration)
-    expertsPerToken = try method.experts?.count(in: network.configuration.language, of: method.name)
+    expertsPerToken = try method.expertsPerToken(in: network.configuration.language)
     statistics = try network.actionStatistics(key: unnormKey)
     self.camera = camera ?? network.configuration.image.camera
   }

@@ -15,7 +15,9 @@ struct CheckpointFactorizeCommand: ParsableCommand {
       The routers are random until 'mole checkpoint route' has fitted them.
         mole checkpoint factorize DIR --experts 4 --top-k 2 --seed 1 -o CUT
         mole checkpoint route CUT --demos DEMOS/*.hdf5 -o ROUTED
-        mole eval … --checkpoint ROUTED --methods dense,factor:1R4E4K,factor:1R4E2K,mole+factor:1R4E2K
+        mole eval … --checkpoint ROUTED --methods dense,mole:6+factor:1R4E2K
+
+      A method that names no experts uses all of them.
       """)
 
   @Argument(help: "The checkpoint folder.")
@@ -24,7 +26,7 @@ struct CheckpointFactorizeCommand: ParsableCommand {
   @Option(help: "Experts of a block, which share its neurons evenly.")
   var experts = 4
 
-  @Option(help: "Experts of a token, where a run says nothing else.")
+  @Option(help: "Experts of a token that routers are fitted for; a run names its own.")
   var topK = 2
 
   @Option(help: "Which neurons an expert gets: contiguous, random or clustered.")

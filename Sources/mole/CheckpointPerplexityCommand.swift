@@ -95,10 +95,8 @@ struct CheckpointPerplexityCommand: ParsableCommand {
   private func run(
     of method: LayerMethod, in language: LanguageConfiguration
   ) throws -> ExpertRun {
-    let count = try method.experts?.count(in: language, of: method.name)
-    let share =
-      Float(count ?? language.factorization?.topK ?? 1)
-      / Float(language.factorization?.experts ?? 1)
+    let count = try method.expertsPerToken(in: language)
+    let share = Float(count ?? 1) / Float(language.factorization?.experts ?? 1)
     let source: ExpertRun.Source =
       switch experts {
       case "random": .random

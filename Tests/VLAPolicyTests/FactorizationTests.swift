@@ -54,7 +54,7 @@ import VLAPolicy
     let cut = try factorized(split, of: source)
     for (method, plain) in [
       ("factor:1R4E4K", "dense"), ("mole:3+factor:1R4E4K", "mole:3"),
-      ("truncate:2+factor:1R4E4K", "truncate:2"),
+      ("truncate:2+factor:1R4E4K", "truncate:2"), ("dense", "dense"), ("mole:3", "mole:3"),
     ] {
       let (whole, dense) = (try answer(cut, method), try answer(source, plain))
       #expect(distance(whole, dense) < 1e-4, "\(method)")

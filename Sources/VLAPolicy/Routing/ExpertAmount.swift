@@ -31,7 +31,7 @@ package struct ExpertAmount: Equatable, Sendable {
   /// The experts of a token of a model that has so many.
   ///
   /// - Throws: `PolicyError.missingPart` for a model that is not cut, or cut otherwise.
-  package func count(in language: LanguageConfiguration, of method: String) throws -> Int {
+  func count(in language: LanguageConfiguration, of method: String) throws -> Int {
     guard language.factorization?.experts == experts else {
       throw PolicyError.missingPart(
         method: method,

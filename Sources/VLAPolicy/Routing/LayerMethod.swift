@@ -17,7 +17,7 @@ package struct LayerMethod: Equatable, Sendable {
   package let kind: Kind
   /// The share of the layers (of the tokens, for `mod`) that runs, in (0, 1].
   package let share: Double
-  /// Experts of each token; `nil` is as the checkpoint has it.
+  /// Experts of each token; `nil` is all of them.
   package let experts: ExpertAmount?
 
   /// Parses `kind` or `kind:amount`, `factor:xRxExK`, or both with a `+` between; the amount is a number of layers, or with a point or percent
@@ -45,6 +45,14 @@ package struct LayerMethod: Equatable, Sendable {
     }
     share = try LayerMethod.share(String(parts[1]), of: depth, kind: kind, method: text)
     try check(share)
+  }
+
+  /// The experts of each token of a factorized model, all where the method says nothing, so that
+  /// `dense` is the dense model; `nil` for a model whose blocks are whole.
+  ///
+  /// - Throws: `PolicyError.missingPart` for experts that the model does not have.
+  package func expertsPerToken(in language: LanguageConfiguration) throws -> Int? {
+    try experts?.count(in: language, of: name) ?? language.factorization?.experts
   }
 
   /// The number of layers that run in a model of `depth` layers.
