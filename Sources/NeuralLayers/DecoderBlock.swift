@@ -38,6 +38,13 @@ package struct DecoderBlock: Sendable {
     attention(
       addingTo: &tokens, sequences: sequences, rotation: rotation, caches: &caches,
       scratch: &scratch, counting: &counter)
+    addFeedForward(to: &tokens, scratch: &scratch, counting: &counter)
+  }
+
+  /// The second half of the layer: adds what the feed-forward block makes of the tokens.
+  package func addFeedForward(
+    to tokens: inout Matrix, scratch: inout LayerScratch, counting counter: inout MACCounter
+  ) {
     scratch.experts.reset()
     switch feedForward {
     case .dense(let block):

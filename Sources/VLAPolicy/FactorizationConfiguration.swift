@@ -38,7 +38,7 @@ extension LanguageConfiguration {
   }
 
   /// Whether a tensor says which neurons the experts of a layer have.
-  func isPermutation(_ tensor: String) -> Bool {
+  package func isPermutation(_ tensor: String) -> Bool {
     factorization != nil && tensor.hasSuffix(".mlp.permutation")
   }
 }

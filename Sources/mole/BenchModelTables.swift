@@ -13,7 +13,7 @@ extension Table {
     return Table(
       name: "decoder", title: "Speed of a decoder layer: \(preset), \(setting.tokens) tokens",
       notes: speeds.speeds.map(products)
-        + notes(setting, share: speeds.processorShare, torch: speeds.torchVersion),
+        + benchNotes(setting, share: speeds.processorShare, torch: speeds.torchVersion),
       columns: [
         Column("dtype"), Column("layers", audience: .roomy),
         Column("tokens", audience: .data), Column("threads", audience: .data),
@@ -40,7 +40,7 @@ extension Table {
     let hasTorch = setting.runsTorch
     return Table(
       name: "vision", title: "Speed of the vision towers: \(preset)",
-      notes: notes(setting, share: speeds.processorShare, torch: speeds.torchVersion),
+      notes: benchNotes(setting, share: speeds.processorShare, torch: speeds.torchVersion),
       columns: [
         Column("dtype"), Column("part"), Column("threads", audience: .data),
         Column("seconds", "ms", format: milliseconds),
@@ -66,7 +66,7 @@ extension Table {
     return Table(
       name: "policy", title: "Speed of a policy: \(preset), \(setting.tokens) tokens",
       notes: policyNotes
-        + notes(setting, share: speeds.processorShare, torch: speeds.torchVersion),
+        + benchNotes(setting, share: speeds.processorShare, torch: speeds.torchVersion),
       columns: [
         Column("dtype"), Column("method"), Column("layers_run", "layers"),
         Column("layers", audience: .data), Column("threads", audience: .data),
@@ -114,8 +114,8 @@ extension Table {
       + " \(rates.joined(separator: ", "))."
   }
 
-  private static func notes(
-    _ setting: BenchmarkSetting, share: Double, torch: String?
+  static func benchNotes(
+    _ setting: BenchmarkSetting, share: Double, torch: String? = nil
   ) -> [String] {
     var notes = [
       "Medians of \(setting.repetitions) turns on \(setting.threads) threads, which had a processor"
@@ -132,7 +132,7 @@ extension Table {
     return notes
   }
 
-  private static let milliseconds = NumberFormat(scale: 1000, decimals: 2)
+  static let milliseconds = NumberFormat(scale: 1000, decimals: 2)
 
   private static func torchColumns(_ key: String, shown: Bool) -> [Column] {
     guard shown else { return [] }

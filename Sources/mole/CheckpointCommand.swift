@@ -7,7 +7,7 @@ struct CheckpointCommand: ParsableCommand {
     subcommands: [
       CheckpointInitCommand.self, CheckpointInspectCommand.self, CheckpointTraceCommand.self,
       CheckpointTokenizeCommand.self, CheckpointQuantizeCommand.self,
-      CheckpointFactorizeCommand.self, CheckpointRouteCommand.self,
+      CheckpointFactorizeCommand.self, CheckpointRouteCommand.self, CheckpointTuneCommand.self,
       CheckpointPerplexityCommand.self,
     ])
 }

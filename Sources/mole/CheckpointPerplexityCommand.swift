@@ -114,13 +114,17 @@ enum TextFile {
   private static let limit = 64 << 20
 
   static func ids(_ path: String, of model: LanguageModel) throws -> [Int] {
+    try ids(path, by: model.tokenizer)
+  }
+
+  static func ids(_ path: String, by tokenizer: Tokenizer) throws -> [Int] {
     let bytes: [UInt8]
     do {
       bytes = try RegularFile.bytes(of: path, limit: limit)
     } catch {
       throw CheckpointError(error, path: path)
     }
-    return try model.tokenizer.encode(String(decoding: bytes, as: UTF8.self), addBeginning: true)
+    return try tokenizer.encode(String(decoding: bytes, as: UTF8.self), addBeginning: true)
   }
 }
 
@@ -130,11 +134,14 @@ extension Table {
     return Table(
       name: "perplexity", title: "Perplexity",
       notes: [
-        "Experts by \(experts). Layers: multiply-accumulates of a window, executed; 1 MAC = 2 FLOPs."
+        "Experts by \(experts). Hits: the share of the tokens that the model held for the likeliest; chance:"
+          + " of one who always says the most frequent. Layers: multiply-accumulates of a window, executed; 1 MAC = 2 FLOPs."
       ],
       columns: [
         Column("method"), Column("perplexity", format: NumberFormat(decimals: 3)),
         Column("tokens"), Column("windows", audience: .data),
+        Column("accuracy", "hits\n%", format: .percent()),
+        Column("chance", "chance\n%", format: .percent()),
         Column("layer_gmac", "layers\nGMAC", format: NumberFormat(decimals: 3)),
         Column("against_dense", "÷ dense", format: NumberFormat(decimals: 3)),
       ],
@@ -143,7 +150,8 @@ extension Table {
         let whole = dense.map { Double($0.layerMACs) / Double(max($0.windowCount, 1)) / 1e9 }
         return [
           .text(name), .number(result.value), .number(Double(result.tokenCount)),
-          .number(Double(result.windowCount)), .number(cost),
+          .number(Double(result.windowCount)), .number(result.accuracy), .number(result.chance),
+          .number(cost),
           whole.map { .number(cost / $0) } ?? .empty,
         ]
       })

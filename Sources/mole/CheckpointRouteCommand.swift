@@ -42,6 +42,9 @@ struct CheckpointRouteCommand: ParsableCommand {
     help: "What the dense answer is multiplied by for the label; the public code takes k / E.")
   var tau: Float = 1
 
+  @Option(help: "How scores are held against labels: cross-entropy, or public-code's divergence.")
+  var loss = RouterFitting.Loss.crossEntropy
+
   @Option(help: "Updates of a router.")
   var updates = 300
 
@@ -110,11 +113,14 @@ struct CheckpointRouteCommand: ParsableCommand {
     var fitting = RouterFitting(
       topK: min(topK ?? factorization?.topK ?? 1, factorization?.experts ?? 1))
     fitting.shrinking = tau
+    fitting.loss = loss
     fitting.updates = updates
     fitting.seed = seed
     return fitting
   }
 }
+
+extension RouterFitting.Loss: ExpressibleByArgument {}
 
 extension Table {
   static func routers(_ results: [RouterFitting.Result]) -> Table {

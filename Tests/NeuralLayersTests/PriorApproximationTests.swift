@@ -74,6 +74,43 @@ import Testing
     }
   }
 
+  @Test("the public code's targets are what it prints")
+  func publicTargets() {
+    let cases: [(label: [Int], count: Int, chosen: Float, other: Float)] = [
+      ([2], 4, 0.47537, 0.17488), ([0, 3], 4, 0.36553, 0.13447),
+      ([0, 1, 2], 4, 0.29692, 0.10923), ([0, 1, 2, 3, 4, 5], 8, 0.14846, 0.05462),
+    ]
+    for (label, count, chosen, other) in cases {
+      let target = PriorApproximation.publicTarget(label, expertCount: count)
+      for (expert, chance) in target.enumerated() {
+        #expect(abs(chance - (label.contains(expert) ? chosen : other)) < 1e-5)
+      }
+    }
+  }
+
+  @Test(
+    "the public code's loss is nothing where scores are 1 apart, and its gradient is that of differences"
+  )
+  func publicDivergence() {
+    let apart = Matrix(rows: 2, columns: 4, elements: [3, 2, 3, 2, 0, 1, 0, 0])
+    let nothing = PriorApproximation.publicDivergence(apart, labels: [[0, 2], [1]])
+    #expect(abs(nothing.loss) < 1e-7)
+    #expect(nothing.gradient.elements.allSatisfy { abs($0) < 1e-7 })
+    let logits = SplitBlock.tokens(3, width: 4, seed: 2)
+    let labels = [[0, 2], [1, 3], [0, 1]]
+    let (loss, gradient) = PriorApproximation.publicDivergence(logits, labels: labels)
+    #expect(loss > 0.01)
+    for index in logits.elements.indices {
+      var (above, below) = (logits, logits)
+      above.elements[index] += 1e-2
+      below.elements[index] -= 1e-2
+      let slope =
+        (PriorApproximation.publicDivergence(above, labels: labels).loss
+          - PriorApproximation.publicDivergence(below, labels: labels).loss) / 2e-2
+      #expect(abs(slope - Double(gradient.elements[index])) < 1e-4)
+    }
+  }
+
   @Test("the loss is a mean over tokens, and its gradient is that of differences")
   func crossEntropy() {
     let logits = SplitBlock.tokens(3, width: 4, seed: 2)

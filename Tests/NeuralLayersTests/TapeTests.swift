@@ -106,6 +106,52 @@ import Testing
     }
   }
 
+  /// Soft gates; the choice itself does not change as the scores move a little.
+  @Test func expertsOfTokens() {
+    let routing = ExpertRouting(count: 2, gate: .soft, scale: 1.5)
+    check([(4, 3), (4, 3), (3, 5), (4, 3)]) { tape, inputs, _ in
+      let offsets: [Float] = [9, 5, 0, 0, 9, 5, 5, 0, 9, 9, 0, 5]
+      let scores = tape.add(
+        inputs[0], tape.constant(Matrix(rows: 4, columns: 3, elements: offsets)))
+      let choices = routing.choices(scores.matrix)
+      let answers = choices.tokens.map { tape.gather(inputs[1], rows: $0) }
+      return tape.addExperts(
+        answers, choices, gates: tape.gates(scores, choices, routing), to: inputs[3])
+    }
+  }
+
+  /// One expert of three: forward the gate is 1, back it is the probability's.
+  @Test func aChoiceOfExpertsGoesStraightThrough() {
+    let parameters = FloatStorage([2, 0, 1, 3, 4])
+    let gradients = FloatStorage(count: 5)
+    let tape = Tape(parameters: parameters, gradients: gradients, pool: StoragePool())
+    let routing = ExpertRouting(count: 1, gate: .straightThrough, scale: 2)
+    let scores = tape.parameter(0..<3, columns: 3)
+    let choices = routing.choices(scores.matrix)
+    let result = tape.addExperts(
+      [tape.parameter(3..<5, columns: 2), nil, nil], choices,
+      gates: tape.gates(scores, choices, routing),
+      to: tape.constant(Matrix(rows: 1, columns: 2, elements: [10, 20])))
+    #expect(result.matrix.elements == [16, 28])
+    _ = tape.weightedSum(result, weights: [1, -1], factor: 1)
+    tape.backward()
+    // d gate = 2 (3 - 4), through the softmax of (2, 0, 1).
+    let p: [Float] = [0.66524, 0.09003, 0.24473]
+    let expected = [-2 * p[0] * (1 - p[0]), 2 * p[0] * p[1], 2 * p[0] * p[2], 2, -2]
+    #expect(zip(gradients.values, expected).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
+
+  @Test func theCrossEntropyOfALoss() {
+    let (parameters, gradients) = (FloatStorage([0, 0, 0, 1, 2, 3]), FloatStorage(count: 6))
+    let tape = Tape(parameters: parameters, gradients: gradients, pool: StoragePool())
+    let loss = tape.crossEntropy(
+      tape.parameter(0..<6, columns: 3), targets: [1, 2], factor: 4)
+    tape.backward()
+    #expect(abs(loss - (1.0986123 + 0.4076059) / 2) < 1e-6)
+    let expected: [Float] = [2.0 / 3, -4.0 / 3, 2.0 / 3, 0.18006, 0.48946, -0.66952]
+    #expect(zip(gradients.values, expected).allSatisfy { abs($0 - $1) < 1e-4 })
+  }
+
   @Test func theSquaredErrorOfALoss() {
     let goal = Matrix(rows: 2, columns: 3, elements: [1, 2, 3, 4, 5, 6])
     let start: [Float] = [1, 1, 3, 4, 7, 8]

@@ -96,7 +96,13 @@ struct RecipeTests {
     var recipe = Recipe()
     recipe.method = method
     recipe.keep = method == .mod ? 0.5 : 6
-    let evaluated = try recipe.evaluatedMethod(depth: 12)
+    var language = try RandomCheckpoint.parts(of: .nano).configuration.language
+    let evaluated = try recipe.evaluatedMethod(of: language)
+    #expect(evaluated.experts == nil)
+    language.factorization = FactorizationConfiguration(experts: 4, topK: 3)
+    let inExperts = try recipe.evaluatedMethod(of: language)
+    #expect(inExperts.experts == ExpertAmount("1R4E3K"))
+    #expect(inExperts.kind == evaluated.kind && inExperts.share == evaluated.share)
     switch method {
     case .dense, .earlyExit: #expect(evaluated.kind == .dense)
     default:

@@ -50,6 +50,51 @@ import VLAPolicy
     #expect(abs(Double(head.reduce(0) { $0 + $1.count }) / 1e6 - 88.99) < 0.02)
   }
 
+  /// Linear maps alone, the scores of tokens included; the routers' scores are 0.02 % of a block.
+  @Test(
+    "experts save of whole language models what their shapes imply",
+    arguments: [
+      ("TinyLlama-1.1B", 2048, 5632, 22, 32, 4, [18.4, 36.8, 55.2]),
+      ("MobileLLaMA-1.4B", 2048, 5632, 24, 16, 16, [16.0, 32.0, 48.0]),
+      ("Llama-2-7B", 4096, 11008, 32, 32, 32, [16.4, 32.7, 49.1]),
+    ])
+  func expertsOfModels(
+    name: String, width: Int, neurons: Int, depth: Int, heads: Int, keyValueHeads: Int,
+    percent: [Double]
+  ) {
+    let dense = LanguageConfiguration(
+      width: width, depth: depth, heads: heads, keyValueHeads: keyValueHeads, mlpWidth: neurons,
+      vocabularySize: 32000, ropeTheta: 10000, rmsNormEpsilon: 1e-5)
+    let head = dense.width * dense.vocabularySize
+    for (topK, saved) in zip([3, 2, 1], percent) {
+      var cut = dense
+      cut.factorization = FactorizationConfiguration(experts: 4, topK: topK)
+      let share =
+        Double(depth * cut.linearMACs + head) / Double(depth * dense.linearMACs + head)
+      #expect(abs(100 * (1 - share) - saved) < 0.1, "\(name), \(topK) of 4")
+    }
+  }
+
+  @Test(
+    "skipped layers and experts together cost Llama-2-7B's layers what both shares say",
+    arguments: [
+      (0, [1.000, 0.833, 0.666, 0.499]), (8, [0.750, 0.625, 0.499, 0.374]),
+      (14, [0.5625, 0.469, 0.375, 0.281]), (16, [0.500, 0.417, 0.333, 0.249]),
+    ])
+  func skippedLayersAndExperts(skipped: Int, ratios: [Double]) {
+    let dense = sevenBillion.language
+    for ((experts, topK), ratio) in zip([(1, 1), (8, 6), (2, 1), (4, 1)], ratios) {
+      var cut = dense
+      if topK < experts {
+        cut.factorization = FactorizationConfiguration(experts: experts, topK: topK)
+      }
+      let found =
+        Double((dense.depth - skipped) * cut.linearMACs)
+        / Double(dense.depth * dense.linearMACs)
+      #expect(abs(found - ratio) < 1.5e-3, "\(topK) of \(experts)")
+    }
+  }
+
   @Test("nano has five to ten million parameters and at least twelve layers")
   func nano() {
     let nano = Preset.nano.configuration(suffixIDs: [3, 2])

@@ -18,7 +18,8 @@ import VLAPolicy
       "mole-public-input", "mole-linear-router", "mole-no-distillation", "mole-shares",
       "mole-no-projection", "mole-no-mask", "mole-scale", "mole-student-keys",
       "mole-public-mask", "early-exit", "truncate", "static",
-      "random", "mod",
+      "random", "mod", "factor-hard", "factor-ste", "factor-soft", "factor-prior", "factor-mole",
+      "factor-truncate",
     ])
   func step(name: String) throws {
     let reference = try TrainingReference()
@@ -26,7 +27,45 @@ import VLAPolicy
     let objective = try reference.objective(expected)
     let (loss, gradient) = try differentiate(reference, objective)
     compare(loss, expected)
-    expectSmall(try reference.errors(of: gradient, objective.layout, case: name), name)
+    let (joined, layout) = reference.joined(gradient, objective.layout)
+    expectSmall(try reference.errors(of: joined, layout, case: name), name)
+  }
+
+  @Test("under hard gates and the task alone routers of experts learn nothing, else they do")
+  func routers() throws {
+    let reference = try TrainingReference()
+    for (name, learns) in [("factor-hard", false), ("factor-ste", true), ("factor-prior", true)] {
+      let found = try #require(reference.find(name))
+      let objective = try reference.objective(found, balanceWeight: 0)
+      let gradient = try differentiate(reference, objective).gradient
+      let routers = objective.layout.parameters.filter { $0.name.contains(".mlp.router.") }
+      #expect(!routers.isEmpty)
+      let isLearning = routers.contains { router in
+        gradient.withSpan(objective.layout.range(of: router.name) ?? 0..<0) { span in
+          span.indices.contains { span[$0] != 0 }
+        }
+      }
+      #expect(isLearning == learns, "\(name)")
+    }
+  }
+
+  @Test("no gradient of the Prior-Approximate loss reaches experts")
+  func priorAlone() throws {
+    let reference = try TrainingReference()
+    let found = try #require(reference.find("factor-prior"))
+    func gradient(_ weight: Double) throws -> (FloatStorage, ParameterLayout) {
+      let objective = try reference.objective(found, priorWeight: weight)
+      return (try differentiate(reference, objective).gradient, objective.layout)
+    }
+    let (with, layout) = try gradient(0.5)
+    let without = try gradient(0).0
+    for parameter in layout.parameters {
+      let range = try #require(layout.range(of: parameter.name))
+      let isEqual = with.values[range] == without.values[range]
+      let isRouter = parameter.name.contains(".mlp.router.")
+      #expect(isEqual || isRouter, "\(parameter.name)")
+      if isRouter { #expect(!isEqual, "\(parameter.name)") }
+    }
   }
 
   @Test(

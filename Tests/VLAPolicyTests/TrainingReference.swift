@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Manipulation
+import NeuralLayers
 import TensorMath
 import VLAPolicy
 
@@ -37,6 +38,8 @@ struct TrainingReference {
     let star: STAROptions?
     let distillation: DistillationOptions?
     let exits: ExitOptions?
+    let factorization: Factorization?
+    let experts: ExpertOptions?
 
     private enum CodingKeys: String, CodingKey {
       case keep
@@ -46,6 +49,26 @@ struct TrainingReference {
       case star
       case distillation
       case exits
+      case factorization
+      case experts
+    }
+  }
+
+  /// Feed-forward blocks in four experts.
+  struct Factorization: Decodable {
+    let topK: Int
+    let gate: ExpertRouting.Gate?
+    let scale: Float?
+
+    private enum CodingKeys: String, CodingKey {
+      case topK = "top_k"
+      case gate
+      case scale
+    }
+
+    var configuration: FactorizationConfiguration {
+      FactorizationConfiguration(
+        experts: DenseBlocks.expertCount, topK: topK, gate: gate ?? .hard, scale: scale ?? 1)
     }
   }
 
@@ -94,9 +117,10 @@ struct TrainingReference {
     return draws
   }
 
-  /// What a case minimises.
+  /// What a case minimises; weights of what routers of experts learn may be others.
   func objective(
-    _ reference: Case, precision: Precision = .float32
+    _ reference: Case, precision: Precision = .float32, balanceWeight: Double? = nil,
+    priorWeight: Double? = nil
   ) throws -> PolicyObjective {
     var configuration = configuration
     let changes = reference.options
@@ -110,16 +134,30 @@ struct TrainingReference {
     options.star = changes.star ?? options.star
     options.distillation = changes.distillation ?? options.distillation
     options.exits = changes.exits ?? options.exits
+    options.experts = changes.experts ?? options.experts
+    options.experts.balanceWeight = balanceWeight ?? options.experts.balanceWeight
+    options.experts.priorWeight = priorWeight ?? options.experts.priorWeight
+    configuration.language.factorization = changes.factorization?.configuration
     return try PolicyObjective(configuration, options, precision: precision)
   }
 
   /// The policy's weights, and what training adds to them.
   func parameters(_ layout: ParameterLayout) throws -> FloatStorage {
     let values = try layout.parameters.flatMap { parameter in
+      if let part = DenseBlocks.Part(parameter.name) {
+        return part.values(of: try weights.matrix(part.dense))
+      }
       let archive = weights.contains(parameter.name) ? weights : extra
       return try archive.floats(parameter.name, shape: parameter.shape)
     }
     return FloatStorage(values)
+  }
+
+  /// A gradient with experts put together again, as the reference has it.
+  func joined(
+    _ gradient: FloatStorage, _ layout: ParameterLayout
+  ) -> (FloatStorage, ParameterLayout) {
+    DenseBlocks(configuration).joined(gradient, layout)
   }
 
   /// The student's numbers times three factors in turn, which are exact.

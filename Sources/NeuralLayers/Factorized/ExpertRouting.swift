@@ -74,6 +74,15 @@ package struct ExpertChoices: Equatable, Sendable {
     gates = tokens.map { _ in [] }
   }
 
+  /// `[token]`: its experts, ascending.
+  package var byToken: [[Int]] {
+    var result = [[Int]](repeating: [], count: tokenCount)
+    for (expert, own) in tokens.enumerated() {
+      for token in own { result[token].append(expert) }
+    }
+    return result
+  }
+
   mutating func add(_ token: Int, to expert: Int, gate: Float) {
     tokens[expert].append(token)
     gates[expert].append(gate)

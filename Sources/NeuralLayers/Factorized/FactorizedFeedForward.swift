@@ -131,10 +131,7 @@ package struct ExpertRun: Sendable {
 
   mutating func record(_ choices: ExpertChoices, of normalized: Matrix) {
     input = keepsInput ? normalized : nil
-    chosen = Array(repeating: [], count: choices.tokenCount)
-    for (expert, tokens) in choices.tokens.enumerated() {
-      for token in tokens { chosen[token].append(expert) }
-    }
+    chosen = choices.byToken
   }
 
   mutating func reset() {

@@ -55,6 +55,38 @@ package struct PriorApproximation: Sendable {
     return (loss / Double(max(logits.rows, 1)), gradient)
   }
 
+  /// The public code's loss: Σ p (log p − log q), p the router's probabilities and q the softmax of the
+  /// label's zeros and ones, which is as far from 0 and 1 as the number of experts makes it; the mean
+  /// over tokens, and its gradient in the scores. It is nothing where the label's experts score exactly
+  /// 1 more than the others.
+  package static func publicDivergence(
+    _ logits: Matrix, labels: [[Int]]
+  ) -> (loss: Double, gradient: Matrix) {
+    precondition(labels.count == logits.rows, "\(labels.count) labels of \(logits.rows) tokens")
+    var gradient = Matrix(rows: logits.rows, columns: logits.columns)
+    var loss = 0.0
+    let scale = 1 / Float(max(logits.rows, 1))
+    for (token, label) in labels.enumerated() {
+      let chances = softmax(logits.row(token))
+      let goal = publicTarget(label, expertCount: logits.columns)
+      let surprises = zip(chances, goal).map { logf(max($0, leastChance) / max($1, leastChance)) }
+      let own = zip(chances, surprises).reduce(0) { $0 + $1.0 * $1.1 }
+      loss += Double(own)
+      for (expert, chance) in chances.enumerated() {
+        gradient.elements[token * logits.columns + expert] =
+          scale * chance * (surprises[expert] - own)
+      }
+    }
+    return (loss / Double(max(logits.rows, 1)), gradient)
+  }
+
+  private static let leastChance: Float = 1e-7
+
+  /// The softmax of a label's zeros and ones.
+  package static func publicTarget(_ label: [Int], expertCount: Int) -> [Float] {
+    softmax((0..<expertCount).map { label.contains($0) ? 1 : 0 })
+  }
+
   /// The gradient in the scores of `weight` · E Σ f P: f the share of all choices that fall on an
   /// expert, P its mean probability (Switch Transformer); 1 where both are even.
   package static func balanceGradient(_ logits: Matrix, topK: Int, weight: Float) -> Matrix {

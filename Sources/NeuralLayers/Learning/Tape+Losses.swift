@@ -162,6 +162,54 @@ extension Tape {
     }
   }
 
+  /// The mean over rows of −log p of what each row should have foretold, p the softmax of its scores.
+  ///
+  /// - Parameters:
+  ///   - targets: A column for each row.
+  ///   - factor: What the gradient is multiplied by.
+  /// - Returns: The loss before the factor.
+  package func crossEntropy(_ scores: Variable, targets: [Int], factor: Float) -> Double {
+    precondition(targets.count == scores.rows, "\(targets.count) targets of \(scores.rows) rows")
+    let columns = scores.columns
+    let chances = logarithms(scores)
+    let loss = chances.read { chances in
+      targets.enumerated().reduce(0.0) { $0 - Double(chances[$1.offset * columns + $1.element]) }
+    }
+    let scale = factor / Float(max(targets.count, 1))
+    remember {
+      scores.addToGradient { target, adding in
+        chances.read { chances in
+          for (row, wanted) in targets.enumerated() {
+            for column in 0..<columns {
+              let index = row * columns + column
+              let slope = expf(chances[index]) - (column == wanted ? 1 : 0)
+              target[index] = (adding ? target[index] : 0) + scale * slope
+            }
+          }
+        }
+      }
+    }
+    return loss / Double(max(targets.count, 1))
+  }
+
+  /// The Prior-Approximate loss of a router's scores.
+  ///
+  /// - Parameters:
+  ///   - labels: The experts of each token, as many for each.
+  ///   - factor: What the gradient is multiplied by.
+  /// - Returns: The loss before the factor.
+  package func priorApproximation(
+    _ scores: Variable, labels: [[Int]], factor: Float
+  ) -> Double {
+    let (loss, gradient) = PriorApproximation.crossEntropy(scores.matrix, labels: labels)
+    remember {
+      scores.addToGradient { target, adding in
+        accumulate(gradient.elements.span, scale: factor, into: &target, adding: adding)
+      }
+    }
+    return loss
+  }
+
   /// The logarithms of each row's softmax, without a way back.
   private func logarithms(_ values: Variable) -> Variable {
     let columns = values.columns

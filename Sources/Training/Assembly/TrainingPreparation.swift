@@ -33,6 +33,7 @@ package struct TrainingPreparation: Sendable {
       try start.statistics ?? [TrainingPreparation.dataSet: train.statistics(recipe.data)]
     var description = PolicyDescription(
       configuration: start.configuration, tokenizer: start.tokenizer, statistics: statistics)
+    description.permutations = try start.permutations()
     if recipe.method == .static, description.configuration.staticOrder == nil {
       description.configuration.staticOrder = try description.samples(train).staticOrder(
         of: start.network(seed: recipe.seed))
@@ -85,20 +86,23 @@ extension TrainingMaterial {
     meter = SampledActions(
       of: samples, indices, configuration: description.configuration, layout: layout,
       tokenizer: description.tokenizer, statistics: known,
-      method: try recipe.evaluatedMethod(depth: description.configuration.language.depth),
+      method: try recipe.evaluatedMethod(of: description.configuration.language),
       seed: recipe.seed)
   }
 }
 
 extension Recipe {
   /// What evaluation calls this method with what is kept; with early exits, whose thresholds are
-  /// calibrated later, all layers run.
-  package func evaluatedMethod(depth: Int) throws -> LayerMethod {
+  /// calibrated later, all layers run. Of experts, as many as the policy's configuration says.
+  package func evaluatedMethod(of language: LanguageConfiguration) throws -> LayerMethod {
+    let experts =
+      language.factorization.map { "+factor:1R\($0.experts)E\($0.topK)K" } ?? ""
     switch method {
-    case .dense, .earlyExit: return try LayerMethod("dense", keep: 1, depth: depth)
+    case .dense, .earlyExit:
+      return try LayerMethod("dense" + experts, keep: 1, depth: language.depth)
     case .mole, .truncate, .mod, .random, .static:
-      let share = keep > 1 ? keep / Double(depth) : keep
-      return try LayerMethod(method.rawValue, keep: share, depth: depth)
+      let share = keep > 1 ? keep / Double(language.depth) : keep
+      return try LayerMethod(method.rawValue + experts, keep: share, depth: language.depth)
     }
   }
 }

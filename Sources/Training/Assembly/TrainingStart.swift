@@ -51,12 +51,19 @@ package struct TrainingStart: Sendable {
     }
     try archive.check(
       expected: places.map { ($0.parameter.name, $0.parameter.shape) },
-      allowingExtra: storedRouter.contains)
+      allowingExtra: { storedRouter.contains($0) || configuration.language.isPermutation($0) })
     for (parameter, range) in places {
       values.replaceSubrange(
         range, with: try archive.floats(parameter.name, shape: parameter.shape))
     }
     return values
+  }
+
+  /// Of a checkpoint in experts, which neurons each has, by tensor.
+  func permutations() throws -> [String: [Int]] {
+    guard let archive, configuration.language.factorization != nil else { return [:] }
+    let names = archive.names.filter(configuration.language.isPermutation)
+    return try Dictionary(uniqueKeysWithValues: names.map { ($0, try archive.integers($0)) })
   }
 
   /// The policy before the first update, for pictures that are cropped already.

@@ -11,6 +11,8 @@ package struct PolicyDescription: Sendable {
   package var tokenizer: Tokenizer
   /// By data set.
   package var statistics: [String: DatasetStatistics]
+  /// Of a policy whose feed-forward blocks are factorized, the neurons expert by expert, by tensor.
+  package var permutations: [String: [Int]] = [:]
 
   package init(
     configuration: Configuration, tokenizer: Tokenizer, statistics: [String: DatasetStatistics]
@@ -48,12 +50,17 @@ package struct PolicyDescription: Sendable {
     _ parameters: FloatStorage, layout: ParameterLayout, elementType: ElementType, to folder: URL
   ) throws {
     let places = layout.places.prefix(layout.checkpointCount)
-    let writer = try CheckpointWriter(
-      directory: folder,
-      declarations: places.map {
-        TensorDeclaration(
-          name: $0.parameter.name, shape: $0.parameter.shape, elementType: elementType)
-      })
+    let weights = places.map {
+      TensorDeclaration(
+        name: $0.parameter.name, shape: $0.parameter.shape, elementType: elementType)
+    }
+    let orders = permutations.map {
+      TensorDeclaration(name: $0.key, shape: [$0.value.count], elementType: .int64)
+    }
+    let writer = try CheckpointWriter(directory: folder, declarations: weights + orders)
+    for (name, order) in permutations {
+      try writer.add(name, shape: [order.count], integers: order)
+    }
     for (parameter, range) in places {
       let values = parameters.withSpan(range) { span in span.indices.map { span[$0] } }
       try writer.add(parameter.name, shape: parameter.shape, values)

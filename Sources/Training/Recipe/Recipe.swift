@@ -31,6 +31,7 @@ package struct Recipe: Codable, Equatable, Sendable {
   package var star = STAROptions()
   package var distillation = DistillationOptions()
   package var exits = ExitOptions()
+  package var experts = ExpertOptions()
   package var data = DataOptions()
   package var augmentation = Augmentation()
   package var validation = ValidationOptions()
@@ -50,6 +51,7 @@ package struct Recipe: Codable, Equatable, Sendable {
     options.star = star
     options.distillation = distillation
     options.exits = exits
+    options.experts = experts
     return options
   }
 
@@ -75,6 +77,7 @@ package struct Recipe: Codable, Equatable, Sendable {
     case star
     case distillation
     case exits
+    case experts
     case data
     case augmentation
     case validation

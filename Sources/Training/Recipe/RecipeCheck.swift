@@ -59,11 +59,16 @@ extension Recipe {
 
   private func checkMethod() throws {
     try require(
+      diffusion.regressionWidth > 0 && diffusion.regressionWidth <= 10,
+      "diffusion.regression_width", "\(diffusion.regressionWidth)", "positive and at most 10")
+    try require(
       star.temperature > 0 && star.temperature <= 1000, "star.temperature",
       "\(star.temperature)", "positive and at most 1000")
     for (field, weight) in [
       ("star.balance_weight", star.balanceWeight), ("distillation.weight", distillation.weight),
       ("exits.auxiliary_weight", exits.auxiliaryWeight),
+      ("experts.balance_weight", experts.balanceWeight),
+      ("experts.prior_weight", experts.priorWeight),
     ] {
       try require((0...1000).contains(weight), field, "\(weight)", "from 0 to 1000")
     }
@@ -73,6 +78,9 @@ extension Recipe {
     try require(
       (1...1000).contains(exits.segmentLength), "exits.segment_length",
       "\(exits.segmentLength)", "from 1 to 1000")
+    try require(
+      experts.priorShrinking > 0 && experts.priorShrinking <= 1, "experts.prior_shrinking",
+      "\(experts.priorShrinking)", "in (0, 1]")
     try require((0...1).contains(data.margin), "data.margin", "\(data.margin)", "in [0, 1]")
     try require(
       (0...7).contains(data.minimumAngleRange), "data.minimum_angle_range",

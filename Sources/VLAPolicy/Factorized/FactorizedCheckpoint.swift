@@ -98,18 +98,37 @@ package enum FactorizedCheckpoint {
     _ folder: URL, to out: URL, routers: [(weight: [Float], bias: [Float])]
   ) throws {
     let source = try LanguageCheckpoint(folder)
-    try source.write(to: out, language: source.language) { writer in
-      for (block, router) in zip(source.blocks(of: source.language), routers) {
+    var values: [String: [Float]] = [:]
+    for (block, router) in zip(source.blocks(of: source.language), routers) {
+      guard let keys = block.router else { continue }
+      values[keys.weightName] = router.weight
+      values[keys.biasName] = router.bias
+    }
+    try source.write(to: out) { values[$0] }
+  }
+
+  /// Writes a checkpoint again with other numbers in its feed-forward blocks.
+  ///
+  /// - Parameter values: Of a tensor of theirs; `nil` where it stays as it is.
+  package static func write(
+    _ folder: URL, to out: URL, values: (String) -> [Float]?
+  ) throws {
+    try LanguageCheckpoint(folder).write(to: out, values: values)
+  }
+}
+
+extension LanguageCheckpoint {
+  fileprivate func write(to out: URL, values: (String) -> [Float]?) throws {
+    try write(to: out, language: language) { writer in
+      for block in blocks(of: language) {
         for parameter in block.parameters {
-          switch parameter.name {
-          case block.router?.weightName:
-            try writer.add(parameter.name, shape: parameter.shape, router.weight)
-          case block.router?.biasName:
-            try writer.add(parameter.name, shape: parameter.shape, router.bias)
-          default: try writer.copy(parameter.name, from: source.archive)
+          if let new = values(parameter.name) {
+            try writer.add(parameter.name, shape: parameter.shape, new)
+          } else {
+            try writer.copy(parameter.name, from: archive)
           }
         }
-        try writer.copy(block.permutationName, from: source.archive)
+        if block.router != nil { try writer.copy(block.permutationName, from: archive) }
       }
     }
   }

@@ -10,6 +10,7 @@ package struct RouterFitting: Sendable {
   package var topK: Int
   /// τ: what the dense answer is multiplied by for the label.
   package var shrinking: Float = 1
+  package var loss = Loss.crossEntropy
   package var updates = 300
   /// Tokens of an update.
   package var batch = 512
@@ -22,6 +23,14 @@ package struct RouterFitting: Sendable {
 
   package init(topK: Int) {
     self.topK = topK
+  }
+
+  /// How a router's scores are held against a label.
+  package enum Loss: String, CaseIterable, Sendable {
+    /// −1/k Σ log p over the label's experts.
+    case crossEntropy = "cross-entropy"
+    /// The divergence from a softmax of zeros and ones.
+    case publicCode = "public-code"
   }
 
   /// A router, and how it does on tokens that it did not see.
@@ -46,15 +55,15 @@ package struct RouterFitting: Sendable {
     let answers = block.answers(to: inputs, scratch: &scratch, counting: &counter)
     let routing = ExpertRouting(count: topK)
     let scores = PriorApproximation(shrinking: shrinking).scores(of: answers)
-    let labels = FittingLabels(routing.choices(scores))
+    let labels = routing.choices(scores).byToken
     let heldCount = min(inputs.rows - 1, max(1, Int(heldOut * Double(inputs.rows))))
     let split = inputs.rows - heldCount
     var router = LinearScores(experts: block.expertCount, width: inputs.columns)
     train(&router, inputs, labels, count: split)
     let held = Array(split..<inputs.rows)
-    let chosen = FittingLabels(routing.choices(router.scores(of: inputs, held)))
-    let wanted = held.map { labels.experts[$0] }
-    let common = zip(chosen.experts, wanted).reduce(0) { $0 + Set($1.0).intersection($1.1).count }
+    let chosen = routing.choices(router.scores(of: inputs, held)).byToken
+    let wanted = held.map { labels[$0] }
+    let common = zip(chosen, wanted).reduce(0) { $0 + Set($1.0).intersection($1.1).count }
     let measure = SelectionError(answers: answers, tokens: held)
     var generator = SeededGenerator(seed: SeededGenerator.derive(seed, ["random experts"]))
     let random = held.map { _ in
@@ -63,12 +72,12 @@ package struct RouterFitting: Sendable {
     return Result(
       weight: Array(router.weight), bias: Array(router.bias),
       agreement: Double(common) / Double(held.count * topK),
-      routerError: measure(chosen.experts), labelError: measure(wanted),
+      routerError: measure(chosen), labelError: measure(wanted),
       randomError: measure(random))
   }
 
   private func train(
-    _ router: inout LinearScores, _ inputs: Matrix, _ labels: FittingLabels, count: Int
+    _ router: inout LinearScores, _ inputs: Matrix, _ labels: [[Int]], count: Int
   ) {
     var generator = SeededGenerator(seed: SeededGenerator.derive(seed, ["router fitting"]))
     let parameters = FloatStorage(count: router.values.count)
@@ -77,7 +86,7 @@ package struct RouterFitting: Sendable {
     )
     for update in 0..<updates {
       let tokens = (0..<min(batch, count)).map { _ in Int.random(in: 0..<count, using: &generator) }
-      let slope = slope(router, inputs, tokens, tokens.map { labels.experts[$0] })
+      let slope = slope(router, inputs, tokens, tokens.map { labels[$0] })
       gradient.copy(from: slope.span)
       OptimizerKernels.step(
         step(update), on: parameters, moments: moments, gradient: gradient,
@@ -91,7 +100,11 @@ package struct RouterFitting: Sendable {
     _ router: LinearScores, _ inputs: Matrix, _ tokens: [Int], _ labels: [[Int]]
   ) -> [Float] {
     let scores = router.scores(of: inputs, tokens)
-    var gradient = PriorApproximation.crossEntropy(scores, labels: labels).gradient
+    var gradient =
+      switch loss {
+      case .crossEntropy: PriorApproximation.crossEntropy(scores, labels: labels).gradient
+      case .publicCode: PriorApproximation.publicDivergence(scores, labels: labels).gradient
+      }
     if balanceWeight > 0 {
       gradient.add(
         PriorApproximation.balanceGradient(scores, topK: topK, weight: balanceWeight))
@@ -106,18 +119,6 @@ package struct RouterFitting: Sendable {
       learningRate: learningRate * Float(0.5 * (1 + cos(.pi * progress))), beta1: 0.9, beta2: 0.95,
       epsilon: 1e-8, weightDecay: 0, firstCorrection: Float(1 - pow(0.9, Double(update + 1))),
       secondCorrection: Float(1 - pow(0.95, Double(update + 1))), gradientScale: 1)
-  }
-}
-
-/// The experts of each token.
-private struct FittingLabels {
-  var experts: [[Int]]
-
-  init(_ choices: ExpertChoices) {
-    experts = Array(repeating: [], count: choices.tokenCount)
-    for (expert, tokens) in choices.tokens.enumerated() {
-      for token in tokens { experts[token].append(expert) }
-    }
   }
 }
 

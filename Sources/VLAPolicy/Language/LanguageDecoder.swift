@@ -60,6 +60,14 @@ package struct LanguageDecoder: Sendable {
       counting: &counter)
   }
 
+  /// Runs the second half of one layer alone: adds what its feed-forward block makes of `hidden`.
+  package func addFeedForward(
+    ofLayer layer: Int, to hidden: inout Matrix, scratch: inout LayerScratch,
+    counting counter: inout MACCounter
+  ) {
+    layers[layer].addFeedForward(to: &hidden, scratch: &scratch, counting: &counter)
+  }
+
   /// The final norm, after the last layer that runs.
   package func normalize(_ hidden: Matrix) -> Matrix {
     finalNorm(hidden)

@@ -11,9 +11,19 @@ package struct Perplexity: Equatable, Sendable {
   /// Multiply-accumulates of the layers, counted where they ran.
   package private(set) var layerMACs = 0
   package private(set) var windowCount = 0
+  /// Tokens that the model held for the likeliest.
+  package private(set) var hits = 0
+  /// How often each token is what comes next.
+  private var counts: [Int: Int] = [:]
 
   /// exp of the mean; not a number where nothing is foretold.
   package var value: Double { exp(surprise / Double(tokenCount)) }
+
+  /// The share of the tokens that the model held for the likeliest.
+  package var accuracy: Double { Double(hits) / Double(tokenCount) }
+
+  /// The same for whoever always says the text's most frequent token.
+  package var chance: Double { Double(counts.values.max() ?? 0) / Double(tokenCount) }
 
   /// - Parameters:
   ///   - logits: `[tokenCount, vocabularySize]`.
@@ -23,6 +33,8 @@ package struct Perplexity: Equatable, Sendable {
       let scores = logits.row(row)
       let highest = Double(scores.max() ?? 0)
       let total = scores.reduce(0) { $0 + exp(Double($1) - highest) }
+      if Double(scores[next]) == highest { hits += 1 }
+      counts[next, default: 0] += 1
       surprise += highest + log(total) - Double(scores[next])
     }
     tokenCount += ids.count - 1

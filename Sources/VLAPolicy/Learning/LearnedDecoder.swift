@@ -15,14 +15,11 @@ struct LearnedDecoder: Sendable {
     let value: LinearParameters
     let output: LinearParameters
     let feedForwardNorm: Range<Int>
-    let gate: LinearParameters
-    let up: LinearParameters
-    let down: LinearParameters
+    let feedForward: LearnedFeedForward
   }
 
-  init(_ configuration: Configuration, layout: ParameterLayout) {
-    self.configuration = configuration.language
-    let keys = DecoderKeys(configuration)
+  init(_ language: LanguageConfiguration, keys: DecoderKeys, layout: ParameterLayout) {
+    configuration = language
     embedding = layout.place(keys.embedding)
     finalNorm = layout.place(keys.finalNorm)
     layers = keys.layers.map {
@@ -30,9 +27,7 @@ struct LearnedDecoder: Sendable {
         attentionNorm: layout.place($0.attentionNorm), query: layout.linear($0.query),
         key: layout.linear($0.key), value: layout.linear($0.value),
         output: layout.linear($0.output), feedForwardNorm: layout.place($0.feedForwardNorm),
-        gate: layout.linear($0.feedForward.experts[0].gate),
-        up: layout.linear($0.feedForward.experts[0].up),
-        down: layout.linear($0.feedForward.experts[0].down))
+        feedForward: LearnedFeedForward($0.feedForward, language: language, layout: layout))
     }
   }
 
@@ -53,9 +48,10 @@ struct LearnedDecoder: Sendable {
   /// - Parameters:
   ///   - sequences: The rows of each sequence, which do not see one another's.
   ///   - rotation: The positions of all rows.
+  ///   - experts: How a factorized block is treated.
   func run(
     _ index: Int, on tokens: Variable, sequences: [Range<Int>], rotation: RotaryEmbedding,
-    tape: Tape
+    experts: ExpertPlan = ExpertPlan(), tape: Tape
   ) -> Variable {
     let layer = layers[index]
     let shape = AttentionShape(
@@ -68,9 +64,7 @@ struct LearnedDecoder: Sendable {
       values: tape.linear(input, layer.value), shape, sequences: sequences, causal: true)
     let attended = tape.linear(mixed, layer.output, addingTo: tokens)
     let hidden = normalize(attended, layer.feedForwardNorm, on: tape)
-    let gated = tape.gatedSiLU(
-      gate: tape.linear(hidden, layer.gate), up: tape.linear(hidden, layer.up))
-    return tape.linear(gated, layer.down, addingTo: attended)
+    return layer.feedForward(hidden, addingTo: attended, plan: experts, on: tape)
   }
 
   /// The final norm.

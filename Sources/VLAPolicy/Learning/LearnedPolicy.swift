@@ -23,14 +23,10 @@ struct LearnedPolicy: Sendable {
         file: VLANetwork.configurationName,
         problem: "towers with tables of positions of another size are not trained")
     }
-    guard configuration.language.factorization == nil else {
-      throw PolicyError.badConfiguration(
-        file: VLANetwork.configurationName,
-        problem: "policies whose feed-forward blocks are factorized are not trained")
-    }
     self.configuration = configuration
     vision = LearnedVision(configuration, layout: layout)
-    decoder = LearnedDecoder(configuration, layout: layout)
+    decoder = LearnedDecoder(
+      configuration.language, keys: DecoderKeys(configuration), layout: layout)
     router = configuration.router.map {
       switch $0.kind {
       case .star: LearnedSTARRouter($0, configuration: configuration, layout: layout)
@@ -71,7 +67,8 @@ struct LearnedPolicy: Sendable {
   ) -> Variable {
     layers.reduce(tokens) { tokens, layer in
       decoder.run(
-        layer, on: tokens, sequences: input.sequences, rotation: input.rotation, tape: tape)
+        layer, on: tokens, sequences: input.sequences, rotation: input.rotation,
+        experts: input.experts, tape: tape)
     }
   }
 
@@ -90,7 +87,7 @@ struct LearnedPolicy: Sendable {
     return decoder.run(
       layer, on: tape.gather(tokens, rows: rows),
       sequences: consecutiveRanges(samples.map { input.sequences[$0].count }),
-      rotation: input.rotation.gathering(rows), tape: tape)
+      rotation: input.rotation.gathering(rows), experts: input.experts, tape: tape)
   }
 }
 
@@ -101,6 +98,7 @@ struct LanguageInput {
   let sequences: [Range<Int>]
   let rotation: RotaryEmbedding
   let imageTokenCount: Int
+  var experts = ExpertPlan()
 
   /// The last token of each sample, whose state is the cognition feature.
   var lastRows: [Int] { sequences.map { $0.upperBound - 1 } }

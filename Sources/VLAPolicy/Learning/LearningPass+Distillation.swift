@@ -7,7 +7,9 @@ extension LearningPass {
   /// - Parameter student: The final-norm states of all tokens, `[tokenCount, width]`.
   mutating func distill(_ student: Variable, _ input: LanguageInput, teacher: FloatStorage) {
     let silent = tape.silent(teacher)
-    let other = policy.denseFeatures(policy.languageInput(samples, on: silent), on: silent)
+    var seen = policy.languageInput(samples, on: silent)
+    seen.experts.runsAll = true
+    let other = policy.denseFeatures(seen, on: silent)
     addCost(of: silent)
     let masks = masks(student, other, input)
     let isOnFeatures = options.distillation.mask == .sigmoid

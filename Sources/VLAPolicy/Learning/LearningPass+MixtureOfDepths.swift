@@ -16,7 +16,7 @@ extension LearningPass {
       let answer = policy.decoder.run(
         layer, on: tape.gather(tokens, rows: rows),
         sequences: consecutiveRanges(chosen.map(\.count)),
-        rotation: input.rotation.gathering(rows), tape: tape)
+        rotation: input.rotation.gathering(rows), experts: input.experts, tape: tape)
       let isGated = policy.configuration.mixtureOfDepths?.gate == .sigmoid
       let gates = isGated ? tape.sigmoid(tape.gather(scores, rows: rows)) : nil
       tokens = tape.blend(tokens, with: answer, rows: rows, gates: gates)

@@ -28,6 +28,9 @@ struct LearningPass {
     loss.total += weight * value
   }
 
+  /// Books what routers of experts say.
+  mutating func add(_ book: ExpertBook) { loss.add(book.loss) }
+
   mutating func watch(_ name: String, _ value: Double) { loss.measures[name] = value }
 
   /// What another tape has cost.
@@ -88,11 +91,10 @@ struct LearningPass {
         rows, target, weights: stepWeights(draws: 1), factor: Float(factor))
     case .huber:
       return tape.huberError(
-        rows, target, width: Self.huberWidth, weights: stepWeights(draws: 1), factor: Float(factor))
+        rows, target, width: Float(options.diffusion.regressionWidth),
+        weights: stepWeights(draws: 1), factor: Float(factor))
     }
   }
-
-  private static let huberWidth: Float = 0.1
 
   /// The mean squared error of the first action's position alone, normalised.
   private func positionError(_ predicted: Variable) -> Double {

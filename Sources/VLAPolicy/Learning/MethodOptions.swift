@@ -8,6 +8,7 @@ package struct MethodOptions: Codable, Equatable, Sendable {
   package var star = STAROptions()
   package var distillation = DistillationOptions()
   package var exits = ExitOptions()
+  package var experts = ExpertOptions()
 
   package init(_ method: LearningMethod, keep: Double = 1) {
     self.method = method
@@ -33,6 +34,8 @@ package struct DiffusionOptions: Codable, Equatable, Sendable {
   /// clean gradient while the towers learn to see. Not of the paper; 0 leaves it out.
   package var regressionWeight = 0.0
   package var regressionLoss = RegressionLoss.squared
+  /// Up to which error Huber's loss is squared, as far as [-1, 1] stands for an action's bounds.
+  package var regressionWidth = 0.1
   /// Whether the task's loss reaches what the cognition feature is computed from; else that learns
   /// from the linear head alone, and the diffusion head learns to read it.
   package var trainsFeature = true
@@ -40,8 +43,8 @@ package struct DiffusionOptions: Codable, Equatable, Sendable {
   /// How the linear head's errors are weighed.
   package enum RegressionLoss: String, CaseIterable, Codable, Sendable {
     case squared
-    /// Huber's: squared up to 0.1, linear beyond, as far as [-1, 1] stands for an action's bounds. A
-    /// few errors that nobody can help, such as an angle at its cut, do not outweigh the small ones.
+    /// Huber's: squared up to a width, linear beyond. A few errors that nobody can help, such as an
+    /// angle at its cut, do not outweigh the small ones.
     case huber
   }
 
@@ -53,6 +56,7 @@ package struct DiffusionOptions: Codable, Equatable, Sendable {
     case masksPadding = "mask_padding"
     case regressionWeight = "regression_weight"
     case regressionLoss = "regression_loss"
+    case regressionWidth = "regression_width"
     case trainsFeature = "train_feature"
   }
 }
@@ -170,6 +174,25 @@ package struct ExitOptions: Codable, Equatable, Sendable {
   }
 }
 
+/// How the routers of factorized feed-forward blocks are trained (FactorLLM's second stage); how many
+/// experts a token gets, and what they count, the policy's configuration says.
+package struct ExpertOptions: Codable, Equatable, Sendable {
+  /// Of the load balance E Σ f P (Switch).
+  package var balanceWeight = 0.01
+  /// Of the Prior-Approximate loss, for which every expert runs; 0 leaves it out.
+  package var priorWeight = 0.0
+  /// τ: what the dense answer is multiplied by for the label.
+  package var priorShrinking = 1.0
+
+  package init() {}
+
+  private enum CodingKeys: String, CodingKey {
+    case balanceWeight = "balance_weight"
+    case priorWeight = "prior_weight"
+    case priorShrinking = "prior_shrinking"
+  }
+}
+
 extension DiffusionOptions {
   /// What is not there keeps its default.
   package init(from decoder: any Decoder) throws {
@@ -179,6 +202,7 @@ extension DiffusionOptions {
     try values.decode(.masksPadding, into: &masksPadding)
     try values.decode(.regressionWeight, into: &regressionWeight)
     try values.decode(.regressionLoss, into: &regressionLoss)
+    try values.decode(.regressionWidth, into: &regressionWidth)
     try values.decode(.trainsFeature, into: &trainsFeature)
   }
 }
@@ -215,6 +239,16 @@ extension ExitOptions {
     try values.decode(.sampling, into: &sampling)
     try values.decode(.segmentLength, into: &segmentLength)
     try values.decode(.auxiliaryWeight, into: &auxiliaryWeight)
+  }
+}
+
+extension ExpertOptions {
+  /// What is not there keeps its default.
+  package init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try values.decode(.balanceWeight, into: &balanceWeight)
+    try values.decode(.priorWeight, into: &priorWeight)
+    try values.decode(.priorShrinking, into: &priorShrinking)
   }
 }
 

@@ -29,6 +29,8 @@ package enum LossPart: String, CaseIterable, Codable, Sendable {
   case reverseKL = "reverse_kl"
   case balance
   case auxiliary
+  case expertBalance = "expert_balance"
+  case prior
 }
 
 /// A loss and what it is made of.
@@ -48,5 +50,15 @@ package struct LossParts: Sendable {
     self.total = total
     self.parts = parts
     self.measures = measures
+  }
+}
+
+extension LossParts {
+  /// Adds another account of the same samples.
+  mutating func add(_ other: LossParts) {
+    total += other.total
+    parts.merge(other.parts) { $0 + $1 }
+    measures.merge(other.measures) { $0 + $1 }
+    multiplyAccumulates += other.multiplyAccumulates
   }
 }

@@ -38,7 +38,7 @@ package struct ParameterLayout: Sendable {
   }
 
   private static func endsBranch(_ name: String) -> Bool {
-    ["self_attn.o_proj.weight", "mlp.down_proj.weight", "attn.proj.weight", "mlp.fc2.weight"]
+    ["self_attn.o_proj.weight", ".down_proj.weight", "attn.proj.weight", "mlp.fc2.weight"]
       .contains(where: name.hasSuffix)
   }
 }

@@ -74,6 +74,8 @@ package final class PolicyObjective: Objective {
     of samples: [LearningSample], teacher: FloatStorage?, draws: StepDraws, on tape: Tape
   ) -> LossParts {
     var input = policy.languageInput(samples, on: tape)
+    let book = book(tokenCount: input.tokens.rows, on: tape)
+    input.experts.book = book
     var pass = LearningPass(objective: self, samples: samples, draws: draws, tape: tape)
     switch options.method {
     case .dense: pass.finish(policy.denseFeatures(input, on: tape), input)
@@ -89,7 +91,20 @@ package final class PolicyObjective: Objective {
     case .earlyExit: pass.runExits(input)
     case .mole: pass.runMoLe(&input, teacher: teacher)
     }
+    if let book { pass.add(book) }
     return pass.loss
+  }
+
+  /// Where routers of experts are booked; `nil` for a policy whose blocks are whole.
+  private func book(tokenCount: Int, on tape: Tape) -> ExpertBook? {
+    guard configuration.language.factorization != nil else { return nil }
+    let layers =
+      switch options.method {
+      case .mole, .truncate, .static, .random: keptCount
+      case .dense, .mod, .earlyExit: policy.decoder.depth
+      }
+    return ExpertBook(
+      options.experts, tokenCount: tokenCount, layersPerToken: layers, tape: tape)
   }
 
   var keptCount: Int { options.layerCount(depth: policy.decoder.depth) }
