@@ -87,21 +87,10 @@ package struct PublishedComparison: Sendable {
       let upper = rate.upper
     else { return "not compared: no interval" }
     let own = ProportionInterval(estimate: rate.rate, lower: lower, upper: upper)
-    let (low, high) = PublishedComparison.difference(own, interval)
+    let difference = own.difference(from: interval)
+    let (low, high) = (difference.lower, difference.upper)
     let percent = NumberFormat.percent()
     let words = low <= 0 && high >= 0 ? "compatible" : "differs"
     return "\(words): \(percent.text(low)) to \(percent.text(high)) points"
-  }
-
-  /// The interval of first less second by Newcombe's hybrid of score intervals (1998, method 10).
-  private static func difference(
-    _ first: ProportionInterval, _ second: ProportionInterval
-  ) -> (lower: Double, upper: Double) {
-    func distance(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
-    let difference = first.estimate - second.estimate
-    return (
-      difference - distance(first.estimate - first.lower, second.upper - second.estimate),
-      difference + distance(first.upper - first.estimate, second.estimate - second.lower)
-    )
   }
 }
