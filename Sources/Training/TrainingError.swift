@@ -15,6 +15,7 @@ package enum TrainingError: ExplainedError, Equatable {
   case noInitialCheckpoint(path: String)
   case wrongStart(count: Int, expected: Int)
   case tooFewSamples(count: Int, batch: Int)
+  case tooLittleText(tokens: Int, window: Int)
 
   // The numbers
   case notFinite(what: String, update: Int)
@@ -32,7 +33,7 @@ package enum TrainingError: ExplainedError, Equatable {
   package var kind: FailureKind {
     switch self {
     case .recipeSyntax, .recipeKeys, .recipeValue, .recipeField, .badSetting, .holdsTraining,
-      .inUse, .differs, .notMeasured, .tooFewSamples:
+      .inUse, .differs, .notMeasured, .tooFewSamples, .tooLittleText:
       .usage
     case .recipeNotReadable, .noInitialCheckpoint, .noTraining: .missingInput
     case .notFinite, .damagedRecord, .damagedState: .badData
@@ -78,6 +79,9 @@ extension TrainingError: CustomStringConvertible {
     case .tooFewSamples(let count, let batch):
       "The demonstrations hold \(count) samples to train on, fewer than the \(batch) of a batch; give"
         + " more files or a smaller 'batch'."
+    case .tooLittleText(let tokens, let window):
+      "The text has \(tokens) tokens, fewer than two windows of \(window); give a longer text or a"
+        + " smaller window."
     case .notFinite(let what, let update):
       "The training went astray: \(what) is not finite in update \(update); lower"
         + " 'optimizer.learning_rate' or lengthen 'optimizer.warmup'."

@@ -104,9 +104,11 @@ import Testing
     expect(found, near: expected, kind, factor: 2)
   }
 
+  /// OpenBLAS, which multiplies weights as they are stored, has code of its own for few rows on some
+  /// processors, and for a single row on all.
   @Test(
     "a token's result does not depend on the tokens around it",
-    arguments: cases.filter(\.precision.ignoresOtherTokens))
+    arguments: cases.filter { $0.packing && $0.precision.ignoresOtherTokens })
   func batches(of kind: Case) {
     let tokens = numbered(rows: 301, columns: 192)
     let weight = prepared(numbered(rows: 200, columns: 192, seed: 7), kind)
@@ -120,8 +122,6 @@ import Testing
     }
     let all = run(0..<301)
     for rows in [0..<1, 5..<6, 3..<20, 64..<128, 100..<301] {
-      // OpenBLAS has code of its own for a single row.
-      guard kind.packing || rows.count > 1 else { continue }
       let same = run(rows) == all.rows(rows)
       #expect(same, "rows \(rows)")
     }

@@ -52,7 +52,7 @@ package struct LanguageTuning: Sendable {
       Array(ids[$0..<$0 + window])
     }
     guard windows.count >= 2 else {
-      throw TrainingError.tooFewSamples(count: windows.count, batch: 2)
+      throw TrainingError.tooLittleText(tokens: ids.count, window: window)
     }
     let configuration = try folder.languageModel()
     let objective = LanguageObjective(configuration, experts, precision: precision)
