@@ -6,9 +6,9 @@ import VLAPolicy
 
 /// FactorLLM's planted-topic benchmark: each token belongs to a topic, and each expert answers to one.
 @Suite struct RouterFittingTests {
-  private static let width = 32
+  private static let width = 64
   private static let topics = 4
-  private static let neurons = 64
+  private static let neurons = 512
 
   /// Tokens near one of four directions, and a block whose experts see one direction each.
   private struct Planted {
@@ -60,9 +60,11 @@ import VLAPolicy
     "a fitted router closes most of the way from random experts to the label",
     arguments: [(1, 0.9), (2, 0.85), (3, 0.85)])
   func fitted(topK: Int, share: Double) throws {
-    let planted = try Planted(tokenCount: 3000, seed: 7)
+    let planted = try Planted(tokenCount: 8000, seed: 7)
     var fitting = RouterFitting(topK: topK)
-    fitting.updates = 400
+    fitting.updates = 1500
+    fitting.batch = 256
+    fitting.heldOut = 0.25
     let result = fitting.fit(planted.tokens, block: planted.block)
     #expect(result.labelError < result.randomError)
     let closed =
@@ -73,9 +75,11 @@ import VLAPolicy
 
   @Test("with the public code's k / E at one expert the fitted router is worse than chance")
   func shrunk() throws {
-    let planted = try Planted(tokenCount: 3000, seed: 7)
+    let planted = try Planted(tokenCount: 8000, seed: 7)
     var fitting = RouterFitting(topK: 1)
-    fitting.updates = 400
+    fitting.updates = 1500
+    fitting.batch = 256
+    fitting.heldOut = 0.25
     fitting.shrinking = 1 / 4
     let result = fitting.fit(planted.tokens, block: planted.block)
     #expect(result.routerError > result.randomError)
