@@ -100,14 +100,8 @@ import Testing
     let labels = [[0, 2], [1, 3], [0, 1]]
     let (loss, gradient) = PriorApproximation.publicDivergence(logits, labels: labels)
     #expect(loss > 0.01)
-    for index in logits.elements.indices {
-      var (above, below) = (logits, logits)
-      above.elements[index] += 1e-2
-      below.elements[index] -= 1e-2
-      let slope =
-        (PriorApproximation.publicDivergence(above, labels: labels).loss
-          - PriorApproximation.publicDivergence(below, labels: labels).loss) / 2e-2
-      #expect(abs(slope - Double(gradient.elements[index])) < 1e-4)
+    expectSlopes(gradient, at: logits) {
+      PriorApproximation.publicDivergence($0, labels: labels).loss
     }
   }
 
@@ -120,13 +114,18 @@ import Testing
       PriorApproximation.crossEntropy(logits.rows($0..<$0 + 1), labels: [labels[$0]]).loss
     }
     #expect(abs(loss - single.reduce(0, +) / 3) < 1e-6)
+    expectSlopes(gradient, at: logits) {
+      PriorApproximation.crossEntropy($0, labels: labels).loss
+    }
+  }
+
+  /// A gradient is that of differences of the loss.
+  private func expectSlopes(_ gradient: Matrix, at logits: Matrix, _ loss: (Matrix) -> Double) {
     for index in logits.elements.indices {
       var (above, below) = (logits, logits)
       above.elements[index] += 1e-2
       below.elements[index] -= 1e-2
-      let slope =
-        (PriorApproximation.crossEntropy(above, labels: labels).loss
-          - PriorApproximation.crossEntropy(below, labels: labels).loss) / 2e-2
+      let slope = (loss(above) - loss(below)) / 2e-2
       #expect(abs(slope - Double(gradient.elements[index])) < 1e-4)
     }
   }

@@ -40,19 +40,13 @@ package struct PriorApproximation: Sendable {
   package static func crossEntropy(
     _ logits: Matrix, labels: [[Int]]
   ) -> (loss: Double, gradient: Matrix) {
-    precondition(labels.count == logits.rows, "\(labels.count) labels of \(logits.rows) tokens")
-    var gradient = Matrix(rows: logits.rows, columns: logits.columns)
-    var loss = 0.0
-    let scale = 1 / Float(max(logits.rows, 1))
-    for (token, label) in labels.enumerated() {
-      let chances = softmax(logits.row(token))
-      for (expert, chance) in chances.enumerated() {
-        let wanted: Float = label.contains(expert) ? 1 / Float(label.count) : 0
-        loss -= Double(wanted * logf(max(chance, .leastNormalMagnitude)))
-        gradient.elements[token * logits.columns + expert] = scale * (chance - wanted)
+    mean(logits, labels) { chances, label in
+      let wanted = chances.indices.map { label.contains($0) ? 1 / Float(label.count) : 0 }
+      let loss = zip(chances, wanted).reduce(0) {
+        $0 - $1.1 * logf(max($1.0, .leastNormalMagnitude))
       }
+      return (loss, zip(chances, wanted).map { $0 - $1 })
     }
-    return (loss / Double(max(logits.rows, 1)), gradient)
   }
 
   /// The public code's loss: Σ p (log p − log q), p the router's probabilities and q the softmax of the
@@ -62,22 +56,33 @@ package struct PriorApproximation: Sendable {
   package static func publicDivergence(
     _ logits: Matrix, labels: [[Int]]
   ) -> (loss: Double, gradient: Matrix) {
+    mean(logits, labels) { chances, label in
+      let goal = publicTarget(label, expertCount: chances.count)
+      let surprises = zip(chances, goal).map { logf(max($0, leastChance) / max($1, leastChance)) }
+      let loss = zip(chances, surprises).reduce(0) { $0 + $1.0 * $1.1 }
+      return (loss, zip(chances, surprises).map { $0 * ($1 - loss) })
+    }
+  }
+
+  /// The mean over tokens of a loss, and its gradient in the scores.
+  ///
+  /// - Parameter loss: Of a token's probabilities and label, with its gradient in the token's scores.
+  private static func mean(
+    _ logits: Matrix, _ labels: [[Int]],
+    _ loss: (_ chances: [Float], _ label: [Int]) -> (value: Float, slopes: [Float])
+  ) -> (loss: Double, gradient: Matrix) {
     precondition(labels.count == logits.rows, "\(labels.count) labels of \(logits.rows) tokens")
     var gradient = Matrix(rows: logits.rows, columns: logits.columns)
-    var loss = 0.0
+    var sum = 0.0
     let scale = 1 / Float(max(logits.rows, 1))
     for (token, label) in labels.enumerated() {
-      let chances = softmax(logits.row(token))
-      let goal = publicTarget(label, expertCount: logits.columns)
-      let surprises = zip(chances, goal).map { logf(max($0, leastChance) / max($1, leastChance)) }
-      let own = zip(chances, surprises).reduce(0) { $0 + $1.0 * $1.1 }
-      loss += Double(own)
-      for (expert, chance) in chances.enumerated() {
-        gradient.elements[token * logits.columns + expert] =
-          scale * chance * (surprises[expert] - own)
+      let own = loss(softmax(logits.row(token)), label)
+      sum += Double(own.value)
+      for (expert, slope) in own.slopes.enumerated() {
+        gradient.elements[token * logits.columns + expert] = scale * slope
       }
     }
-    return (loss / Double(max(logits.rows, 1)), gradient)
+    return (sum / Double(max(logits.rows, 1)), gradient)
   }
 
   private static let leastChance: Float = 1e-7

@@ -29,9 +29,12 @@ extension Tape {
       }
     }
     remember(result) { [self] upstream in
+      // What is computed on the way back has none of its own.
+      let silent = silent()
       let chances =
         routing.gate == .soft
-        ? scale(result, by: 1 / (routing.scale * Float(routing.count))) : softmax(scores)
+        ? silent.scale(result, by: 1 / (routing.scale * Float(routing.count)))
+        : silent.softmax(scores)
       let factor = routing.scale * (routing.gate == .soft ? Float(routing.count) : 1)
       chances.read { chances in
         upstream.withMutableSpan(0..<result.count) {

@@ -57,6 +57,7 @@ package struct LanguageTuning: Sendable {
     let configuration = try folder.languageModel()
     let objective = LanguageObjective(configuration, experts, precision: precision)
     let layout = objective.layout
+    try checkMemory(for: layout, folder: folder.url)
     let archive = try folder.archive()
     try configuration.check(archive)
     let parameters = FloatStorage(
@@ -68,6 +69,16 @@ package struct LanguageTuning: Sendable {
       }
     }
     return reports
+  }
+
+  /// Parameters, two moments, and a gradient a lane, before any of it is taken.
+  private func checkMemory(for layout: ParameterLayout, folder: URL) throws {
+    let byteCount = (3 + lanes) * layout.count * MemoryLayout<Float>.stride
+    let available = Int(ProcessInfo.processInfo.physicalMemory)
+    guard byteCount < available else {
+      throw PolicyError.tooLarge(
+        gigabytes: byteCount >> 30, available: available >> 30, folder: folder.path)
+    }
   }
 
   private func tune(
