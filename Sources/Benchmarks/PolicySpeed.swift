@@ -91,6 +91,8 @@ private final class PolicyRun {
     input = ForwardInput(
       picture: RGBImage(random: setting.configuration.image.size),
       promptIDs: (0..<setting.tokens - setting.patchCount).map { 1 + $0 % (vocabularySize - 1) },
+      gripper: Array(
+        repeating: 0.5, count: setting.configuration.gripper == nil ? 0 : GripperState.width),
       seed: 0)
     queries = methods.map { _ in [] }
   }

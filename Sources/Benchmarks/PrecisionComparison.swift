@@ -44,7 +44,10 @@ package struct PrecisionComparison: Sendable {
       for name in methods {
         let method = try LayerMethod(name, keep: keep, depth: network.decoder.depth)
         let selection = try network.selection(for: method, calibration: Calibration())
-        let inputs = try queries.map { try network.input(for: $0, camera: camera) }
+        let gripper = try network.gripperState(key: nil)
+        let inputs = try queries.map {
+          try network.input(for: $0, camera: camera, gripper: gripper)
+        }
         _ = Answer(network, inputs[0], selection, &watch)
         let answers = inputs.map { input in
           done += 1

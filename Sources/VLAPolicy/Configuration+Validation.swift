@@ -16,6 +16,10 @@ extension Configuration {
       "the towers have unequal patch counts")
     try check(
       Set(towers.map(\.name)).count == towers.count, "two towers have the same name")
+    if let gripper {
+      try check(
+        1...65536 ~= gripper.hiddenWidth, "gripper.hidden_width is not in 1...65536")
+    }
     if let router { try validate(router, check) }
     if let earlyExit { try validate(earlyExit, check) }
     if let staticOrder {
@@ -93,6 +97,8 @@ extension Configuration {
       "action_head.sampling_steps \(head.samplingSteps) cannot be spaced evenly over "
         + "\(head.diffusionSteps) steps")
     try check(head.guidance.isFinite, "action_head.guidance is not finite")
+    try check(
+      (0...1).contains(head.noiseScale ?? 1), "action_head.noise_scale is not from 0 to 1")
   }
 
   private func validate(_ head: ActionTokenConfiguration, _ check: ConfigurationCheck) throws {

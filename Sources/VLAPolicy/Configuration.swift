@@ -13,6 +13,8 @@ package struct Configuration: Codable, Equatable, Sendable {
   package var projector: ProjectorConfiguration
   package var language: LanguageConfiguration
   package var prompt: PromptConfiguration
+  /// For a policy that is told where its gripper is and whether it is open.
+  package var gripper: GripperConfiguration?
   package var router: RouterConfiguration?
   package var mixtureOfDepths: MixtureOfDepthsConfiguration?
   package var earlyExit: EarlyExitConfiguration?
@@ -29,6 +31,7 @@ package struct Configuration: Codable, Equatable, Sendable {
     case projector
     case language
     case prompt
+    case gripper
     case router
     case mixtureOfDepths = "mixture_of_depths"
     case earlyExit = "early_exit"
@@ -65,6 +68,15 @@ package struct PromptConfiguration: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case suffixIds = "suffix_ids"
+  }
+}
+
+/// The two-layer GELU projector of the gripper's state.
+package struct GripperConfiguration: Codable, Equatable, Sendable {
+  package var hiddenWidth: Int
+
+  private enum CodingKeys: String, CodingKey {
+    case hiddenWidth = "hidden_width"
   }
 }
 
@@ -106,6 +118,9 @@ package struct DiffusionConfiguration: Codable, Equatable, Sendable {
   package var samplingSteps: Int
   /// 1 or less switches guidance off.
   package var guidance: Float
+  /// What the noise that sampling starts from is multiplied by; standard normal, as CogACT has it, when
+  /// not given. From 0 a policy answers the middle of what it thinks likely, always the same.
+  package var noiseScale: Float?
 
   private enum CodingKeys: String, CodingKey {
     case width
@@ -115,6 +130,7 @@ package struct DiffusionConfiguration: Codable, Equatable, Sendable {
     case diffusionSteps = "diffusion_steps"
     case samplingSteps = "sampling_steps"
     case guidance
+    case noiseScale = "noise_scale"
   }
 }
 

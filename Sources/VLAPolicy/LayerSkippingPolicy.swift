@@ -9,6 +9,7 @@ package struct LayerSkippingPolicy: Policy {
   private let selection: any LayerSelection
   private let expertsPerToken: Int?
   private let statistics: DimensionStatistics
+  private let gripper: GripperState?
   private let camera: String
 
   /// - Parameters:
@@ -25,6 +26,7 @@ package struct LayerSkippingPolicy: Policy {
     selection = try network.selection(for: method, calibration: calibration)
     expertsPerToken = try method.expertsPerToken(in: network.configuration.language)
     statistics = try network.actionStatistics(key: unnormKey)
+    gripper = try network.gripperState(key: unnormKey)
     self.camera = camera ?? network.configuration.image.camera
   }
 
@@ -39,7 +41,7 @@ package struct LayerSkippingPolicy: Policy {
   package func predict(_ query: PolicyQuery, trace: inout Trace) throws -> Prediction {
     let start = ContinuousClock.now
     var traces = [trace]
-    let input = try network.input(for: query, camera: camera)
+    let input = try network.input(for: query, camera: camera, gripper: gripper)
     let answer = answer([input], since: start, traces: &traces)[0]
     // Recorded even where the answer is none: the stages show where it went wrong.
     trace = traces[0]
@@ -50,7 +52,7 @@ package struct LayerSkippingPolicy: Policy {
   package func predict(_ queries: [PolicyQuery]) -> [Result<Prediction, any Error>] {
     let start = ContinuousClock.now
     let inputs = queries.map { query in
-      Result { try network.input(for: query, camera: camera) }
+      Result { try network.input(for: query, camera: camera, gripper: gripper) }
     }
     let possible = inputs.compactMap { try? $0.get() }
     var traces = possible.map { _ in Trace(recording: false) }
@@ -67,7 +69,8 @@ package struct LayerSkippingPolicy: Policy {
       inputs, selection: selection, experts: ExpertRun(count: expertsPerToken), meter: &meter,
       traces: &traces)
     var predictions = results.indices.map { sample in
-      prediction(results[sample], meter.samples[sample], trace: &traces[sample])
+      prediction(
+        results[sample], of: inputs[sample], meter.samples[sample], trace: &traces[sample])
     }
     // What belongs to no part is shared evenly.
     let measured = predictions.map { $0.seconds.values.reduce(0, +) }
@@ -87,9 +90,11 @@ package struct LayerSkippingPolicy: Policy {
   }
 
   private func prediction(
-    _ result: ForwardResult, _ cost: ComputeMeter.Sample, trace: inout Trace
+    _ result: ForwardResult, of input: ForwardInput, _ cost: ComputeMeter.Sample,
+    trace: inout Trace
   ) -> Prediction {
-    let chunk = network.unnormalize(result.normalizedActions, statistics: statistics)
+    var chunk = network.unnormalize(result.normalizedActions, statistics: statistics)
+    if let gripper { chunk = gripper.keepingInside(chunk, from: input.gripper) }
     trace.record(
       "actions",
       Matrix(

@@ -16,7 +16,7 @@ extension Configuration {
   ) -> MACCount {
     var language = language
     if let expertsPerToken { language.factorization?.topK = expertsPerToken }
-    var count = MACCount([.vision: visionMACs, .projector: projectorMACs])
+    var count = MACCount([.vision: visionMACs, .projector: projectorMACs + gripperMACs])
     count[.languageLayers] = shares.reduce(0) { total, share in
       let tokens = Int((share * Float(tokenCount)).rounded())
       return total + language.layerMACs(tokenCount: tokens)

@@ -71,6 +71,7 @@ extension Configuration {
       TowerKeys($0, imageSize: image.size, layout: layout).parameters
     }
     all += ProjectorKeys(self).parameters + DecoderKeys(self).parameters
+    all += gripperProjector?.parameters ?? []
     switch router?.kind {
     case .star: all += router.map { RouterKeys($0, configuration: self).parameters } ?? []
     case .linear: all += LinearRouterKeys(self).parameters

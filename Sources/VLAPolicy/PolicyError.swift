@@ -15,6 +15,8 @@ package enum PolicyError: ExplainedError, Equatable {
   case missingPart(method: String, part: String)
   case badFactorization(folder: String, problem: String)
   case missingCamera(wanted: String, found: [String])
+  /// An observation without the gripper's pose or opening, for a policy that is told them.
+  case missingGripper
   case missingStatistics(key: String?, found: [String], file: String)
   case badStatistics(file: String, problem: String)
   case needsCalibration(method: String)
@@ -30,7 +32,7 @@ package enum PolicyError: ExplainedError, Equatable {
   package var kind: FailureKind {
     switch self {
     case .badConfiguration, .badStatistics, .missingCamera, .vocabularyTooSmall: .badData
-    case .missingStatistics, .missingPart, .badFactorization: .badData
+    case .missingStatistics, .missingPart, .missingGripper, .badFactorization: .badData
     case .unsupportedDetail, .unknownCheckpoint, .mixedTypes, .answerNotFinite: .badData
     case .tokenizerNotPublished: .missingInput
     case .wrongKind, .badSetting, .badMethod, .needsCalibration, .unknownPreset, .tooLarge,
@@ -67,6 +69,9 @@ package enum PolicyError: ExplainedError, Equatable {
     case .missingCamera(let wanted, let found):
       "The observation has no camera '\(wanted)', only \(list(found)); "
         + "choose one of them with --camera."
+    case .missingGripper:
+      "The policy is told the gripper's pose and whether it is open, but the observation lacks them; "
+        + "use recordings that hold both."
     case .missingStatistics(let key, let found, let file):
       "The statistics '\(file)' "
         + (key.map { "have no data set '\($0)', only \(list(found)); choose one of them." }

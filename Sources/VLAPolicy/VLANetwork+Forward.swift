@@ -7,14 +7,20 @@ package struct ForwardInput: Sendable {
   package var picture: RGBImage
   /// The prompt, beginning of sequence first; the picture's tokens go after it.
   package var promptIDs: [Int]
+  /// What a policy with `Configuration.gripper` is told, `GripperState.width` numbers; else empty.
+  package var gripper: [Float]
   /// Seeds the noise and what is random in the layer choice.
   package var seed: UInt64
   /// Where the diffusion head starts, `[chunk, 7]`; `nil` draws it from `seed`.
   package var noise: Matrix?
 
-  package init(picture: RGBImage, promptIDs: [Int], seed: UInt64, noise: Matrix? = nil) {
+  package init(
+    picture: RGBImage, promptIDs: [Int], gripper: [Float] = [], seed: UInt64,
+    noise: Matrix? = nil
+  ) {
     self.picture = picture
     self.promptIDs = promptIDs
+    self.gripper = gripper
     self.seed = seed
     self.noise = noise
   }
@@ -41,13 +47,17 @@ extension VLANetwork {
 
   /// What a query asks of the network.
   ///
-  /// - Throws: `PolicyError` when the camera is missing or the instruction is no prompt.
-  package func input(for query: PolicyQuery, camera: String) throws -> ForwardInput {
+  /// - Parameter gripper: How the gripper's state is told.
+  /// - Throws: `PolicyError` when the camera or the gripper is missing or the instruction is no prompt.
+  package func input(
+    for query: PolicyQuery, camera: String, gripper: GripperState?
+  ) throws -> ForwardInput {
     guard let picture = query.observation.images[camera] else {
       throw PolicyError.missingCamera(wanted: camera, found: Array(query.observation.images.keys))
     }
     return ForwardInput(
-      picture: picture, promptIDs: try promptIDs(query.instruction), seed: query.seed)
+      picture: picture, promptIDs: try promptIDs(query.instruction),
+      gripper: try gripper?(query.observation) ?? [], seed: query.seed)
   }
 
   /// Pictures and prompts → normalised actions, all in one pass.
@@ -65,10 +75,11 @@ extension VLANetwork {
     meter: inout ComputeMeter, traces: inout [Trace]
   ) -> [ForwardResult] {
     let visual = vision(inputs.map(\.picture), meter: &meter, traces: &traces)
-    let routing = zip(inputs, visual).map { input, visual in
+    let told = gripperTokens(inputs, meter: &meter, traces: &traces)
+    let routing = zip(inputs.indices, visual).map { sample, visual in
       RoutingInput(
-        embeddings: embeddings(input.promptIDs, around: visual),
-        imageTokens: 1..<1 + visual.rows, layerCount: decoder.depth, seed: input.seed,
+        embeddings: embeddings(inputs[sample].promptIDs, around: visual, told: told?.row(sample)),
+        imageTokens: 1..<1 + visual.rows, layerCount: decoder.depth, seed: inputs[sample].seed,
         finalNorm: decoder.normalize)
     }
     let chosen = inputs.indices.map { sample in
@@ -96,13 +107,34 @@ extension VLANetwork {
     }
   }
 
-  /// The language model's input: the first token of the prompt, the picture's, the others.
-  private func embeddings(_ ids: [Int], around visual: Matrix) -> Matrix {
-    let text = decoder.embed(ids)
+  /// What is added to each sample's last token, `[sample, width]`; `nil` for a policy that is not told
+  /// of its gripper.
+  private func gripperTokens(
+    _ inputs: [ForwardInput], meter: inout ComputeMeter, traces: inout [Trace]
+  ) -> Matrix? {
+    guard let gripperProjector else { return nil }
+    let told = meter.measure(.projector) {
+      gripperProjector(inputs.map(\.gripper), counting: &$0)
+    }
+    for sample in inputs.indices {
+      traces[sample].record("gripper", inputs[sample].gripper)
+      traces[sample].record("gripper_projected", told.row(sample))
+    }
+    return told
+  }
+
+  /// The language model's input: the first token of the prompt, the picture's, the others, and to the
+  /// last of them is added what is told.
+  private func embeddings(_ ids: [Int], around visual: Matrix, told: [Float]?) -> Matrix {
+    var text = decoder.embed(ids)
+    if let told {
+      let last = (text.rows - 1) * text.columns
+      for column in told.indices { text.elements[last + column] += told[column] }
+    }
     return Matrix(stacking: [text.rows(0..<1), visual, text.rows(1..<text.rows)])
   }
 
-  /// Standard normal numbers for the diffusion head; no rows for a head that needs none.
+  /// Normal numbers for the diffusion head; no rows for a head that needs none.
   private func startingNoise(of input: ForwardInput) -> Matrix {
     if let noise = input.noise { return noise }
     guard case .diffusion(let head) = configuration.actionHead else {
@@ -111,8 +143,9 @@ extension VLANetwork {
     var generator = SeededGenerator(
       seed: SeededGenerator.derive(input.seed, ["diffusion noise"]))
     let count = head.chunk * ActionHead.actionWidth
+    let scale = head.noiseScale ?? 1
     return Matrix(
       rows: head.chunk, columns: ActionHead.actionWidth,
-      elements: (0..<count).map { _ in generator.gaussian() })
+      elements: (0..<count).map { _ in scale * generator.gaussian() })
   }
 }

@@ -10,6 +10,7 @@ package struct VLANetwork: Sendable {
   /// What the products of the decoder are meant to run in; see `Precision.isNative`.
   package let precision: Precision
   let vision: VisionFeatures
+  let gripperProjector: GripperProjector?
   package let decoder: LanguageDecoder
   let router: (any LayerRouter)?
   let depthRouters: [Linear]?
@@ -65,6 +66,9 @@ package struct VLANetwork: Sendable {
     self.configuration = configuration
     precision = try loader.wantedPrecision(DecoderKeys(configuration).layers[0].query)
     vision = try VisionFeatures(configuration, loader: loader)
+    gripperProjector = try configuration.gripperProjector.map {
+      try GripperProjector($0, loader: loader)
+    }
     decoder = try LanguageDecoder(configuration, loader: loader)
     router = try configuration.router.map {
       switch $0.kind {
@@ -89,11 +93,8 @@ package struct VLANetwork: Sendable {
   /// - Throws: `PolicyError.missingStatistics`, or `.badStatistics` when they are not 7-D or larger
   ///   than an action's numbers can be.
   package func actionStatistics(key: String?) throws -> DimensionStatistics {
-    let chosen = key ?? (statistics.count == 1 ? statistics.keys.first : nil)
-    guard let chosen, let found = statistics[chosen]?.action else {
-      throw PolicyError.missingStatistics(
-        key: key, found: Array(statistics.keys), file: statisticsFile)
-    }
+    let (chosen, all) = try statistics(key: key)
+    let found = all.action
     let lengths = [found.q01.count, found.q99.count, found.mask?.count ?? Action.width]
     guard lengths.allSatisfy({ $0 == Action.width }) else {
       throw PolicyError.badStatistics(
@@ -105,6 +106,23 @@ package struct VLANetwork: Sendable {
         problem: "a quantile of the action of '\(chosen)' is larger than a 32-bit float can be")
     }
     return found
+  }
+
+  /// How the gripper's state is told; `nil` for a policy that is not told it.
+  ///
+  /// - Throws: `PolicyError.missingStatistics` or `.badStatistics`.
+  package func gripperState(key: String?) throws -> GripperState? {
+    guard configuration.gripper != nil else { return nil }
+    return try GripperState(statistics(key: key).values, file: statisticsFile)
+  }
+
+  private func statistics(key: String?) throws -> (name: String, values: DatasetStatistics) {
+    let chosen = key ?? (statistics.count == 1 ? statistics.keys.first : nil)
+    guard let chosen, let found = statistics[chosen] else {
+      throw PolicyError.missingStatistics(
+        key: key, found: Array(statistics.keys), file: statisticsFile)
+    }
+    return (chosen, found)
   }
 }
 

@@ -58,7 +58,8 @@ private func evaluatedMethod(
   var result = Calibration()
   if network.needsCalibration(method) {
     notify("Calibrating '\(method.name)' on \(queries.count) key frames.")
-    result = try network.calibrate(method, on: queries, camera: plan.camera)
+    result = try network.calibrate(
+      method, on: queries, camera: plan.camera, unnormKey: plan.unnormKey)
   }
   let policy = try LayerSkippingPolicy(
     network: network, method: method, calibration: result, camera: plan.camera,

@@ -11,11 +11,11 @@ struct LearningSampleTests {
     steps: [Int], options: DataOptions = DataOptions()
   ) throws -> (LearningSamples, ActionScaling) {
     let set = try SmallDemonstrations.set(steps: steps)
-    let statistics = try set.statistics(options).action
+    let statistics = try set.statistics(options)
     let tokenizer = try inFolder { try Tokenizer.load(from: TinyPolicy.written(in: $0)) }
     let samples = try LearningSamples(
       set, configuration: TinyPolicy.configuration, tokenizer: tokenizer, statistics: statistics)
-    return (samples, try ActionScaling(statistics))
+    return (samples, try ActionScaling(statistics.action))
   }
 
   @Test("a sample is the chunk from its key frame on; steps after the end are marked")

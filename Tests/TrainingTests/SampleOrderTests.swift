@@ -61,11 +61,15 @@ struct SampleOrderTests {
       let side: Double = index % 4 < 2 ? 1 : -1
       return index % 2 == 0 ? [0.27 * side, 0, -0.6] : [0, 0, 0.1]
     }
-    let groups = SampleGroups.movements(kinds, places)
-    // As 0.27 to the least spread of 0.03.
-    #expect(groups.shares == [180, 20])
+    let still = [Double](repeating: 0, count: kinds.count)
+    let groups = SampleGroups.movements(kinds, places, turns: still)
+    // As 0.27 to the least spread of 0.05.
+    #expect(groups.shares == [169, 31])
+    // As 0.27 to 0.16.
+    let turned = SampleGroups.movements(kinds, places, turns: kinds.map { 1.6 * Double($0) })
+    #expect(turned.shares == [126, 74])
     let epochs = (0..<5).flatMap { SampleOrder(groups, seed: 1).permutation(ofEpoch: $0) }
     #expect(epochs.count == 1000 && Set(epochs).count > 150)
-    #expect(epochs.count { kinds[$0] == 0 } == 900)
+    #expect(epochs.count { kinds[$0] == 0 } == 845)
   }
 }

@@ -29,7 +29,7 @@ struct SampledActionTests {
     let statistics = try #require(known.values.first)
     let samples = try LearningSamples(
       SmallDemonstrations.set(steps: [2, 3, 1]), configuration: configuration,
-      tokenizer: tokenizer, statistics: statistics.action)
+      tokenizer: tokenizer, statistics: statistics)
     let layout = ParameterLayout(configuration.parameters)
     let archive = try TensorArchive(checkpointDirectory: checkpoint)
     let chosen = try LayerMethod(method, keep: 0.5, depth: configuration.language.depth)

@@ -1,6 +1,7 @@
 import Checkpoints
 import Foundation
 import Manipulation
+import TensorMath
 import Testing
 import Training
 import VLAPolicy
@@ -33,6 +34,41 @@ struct TrainingStartTests {
         #expect(Array(values[range]) == expected)
       }
       #expect(missing > 0)
+    }
+  }
+
+  @Test("a policy that is not told of its gripper yet answers the same when it begins to be")
+  func gripper() throws {
+    try inFolder { folder in
+      let checkpoint = try TinyPolicy.written(in: folder)
+      let statistics = try #require(
+        try TrainingStart(recipe(checkpoint.path, set: [])).statistics?.values.first)
+      func answers(_ settings: [String]) throws -> [Action] {
+        let start = try TrainingStart(recipe(checkpoint.path, set: settings))
+        var known = try SmallDemonstrations.set(steps: [3, 2, 1]).statistics()
+        known.action = statistics.action
+        let layout = ParameterLayout(start.configuration.parameters)
+        let samples = try LearningSamples(
+          SmallDemonstrations.set(steps: [3, 2, 1]), configuration: start.configuration,
+          tokenizer: start.tokenizer, statistics: known)
+        #expect(samples[0].gripper.count == (settings.isEmpty ? 0 : GripperState.width))
+        let network = try VLANetwork(
+          start.configuration, parameters: FloatStorage(start.parameters(layout, seed: 9)),
+          layout: layout, tokenizer: start.tokenizer, statistics: ["known": known])
+        var meter = ComputeMeter(sampleCount: 2)
+        var traces = [Trace(recording: false), Trace(recording: false)]
+        let inputs = [0, 3].map { index in
+          ForwardInput(
+            picture: samples[index].picture, promptIDs: samples[index].promptIDs,
+            gripper: samples[index].gripper, seed: 3)
+        }
+        let results = network.forward(
+          inputs, selection: DenseSelection(), meter: &meter, traces: &traces)
+        return results.flatMap {
+          network.unnormalize($0.normalizedActions, statistics: known.action).actions
+        }
+      }
+      #expect(try answers([#"gripper={"hidden_width": 12}"#]) == answers([]))
     }
   }
 

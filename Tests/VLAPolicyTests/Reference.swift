@@ -17,9 +17,24 @@ struct Reference {
     let instruction: String
     let unnormKey: String
 
+    /// x, y, z in metres and a quaternion, x, y, z, w.
+    let gripperPose: [Double]?
+    let gripperOpen: Bool?
+
     private enum CodingKeys: String, CodingKey {
       case instruction
       case unnormKey = "unnorm_key"
+      case gripperPose = "gripper_pose"
+      case gripperOpen = "gripper_open"
+    }
+
+    var observation: Observation {
+      let pose = gripperPose.flatMap { numbers in
+        Rotation(quaternionXYZW: [numbers[3], numbers[4], numbers[5], numbers[6]]).map {
+          Pose(position: [numbers[0], numbers[1], numbers[2]], rotation: $0)
+        }
+      }
+      return Observation(gripperPose: pose, gripperOpen: gripperOpen.map { $0 ? 1 : 0 })
     }
   }
 
@@ -46,8 +61,10 @@ struct Reference {
     var meter = ComputeMeter()
     var traces = [Trace(recording: true)]
     let noise = try reference.contains("noise") ? reference.matrix("noise") : nil
+    let gripper = try network.gripperState(key: query.unnormKey)
     let input = ForwardInput(
-      picture: picture, promptIDs: try reference.integers("token_ids"), seed: 1, noise: noise)
+      picture: picture, promptIDs: try reference.integers("token_ids"),
+      gripper: try gripper?(query.observation) ?? [], seed: 1, noise: noise)
     let result = network.forward([input], selection: selection, meter: &meter, traces: &traces)
     return (traces[0], result[0], meter.samples[0].executed)
   }

@@ -18,8 +18,8 @@ import VLAPolicy
       "mole-public-input", "mole-linear-router", "mole-no-distillation", "mole-shares",
       "mole-no-projection", "mole-no-mask", "mole-scale", "mole-student-keys",
       "mole-public-mask", "early-exit", "truncate", "static",
-      "random", "mod", "factor-hard", "factor-ste", "factor-soft", "factor-prior", "factor-mole",
-      "factor-truncate",
+      "random", "mod", "dense-gripper", "mole-gripper", "factor-hard", "factor-ste",
+      "factor-soft", "factor-prior", "factor-mole", "factor-truncate",
     ])
   func step(name: String) throws {
     let reference = try TrainingReference()

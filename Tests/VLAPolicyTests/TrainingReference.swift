@@ -34,6 +34,7 @@ struct TrainingReference {
     let keep: Double
     let staticOrder: [Int]?
     let router: Router?
+    let gripper: GripperConfiguration?
     let diffusion: DiffusionOptions?
     let star: STAROptions?
     let distillation: DistillationOptions?
@@ -45,6 +46,7 @@ struct TrainingReference {
       case keep
       case staticOrder = "static_order"
       case router
+      case gripper
       case diffusion
       case star
       case distillation
@@ -125,6 +127,7 @@ struct TrainingReference {
     var configuration = configuration
     let changes = reference.options
     configuration.staticOrder = changes.staticOrder
+    configuration.gripper = changes.gripper
     if let kind = changes.router?.kind { configuration.router?.kind = kind }
     if let input = changes.router?.input { configuration.router?.input = input }
     if let token = changes.router?.sharpnessToken { configuration.router?.sharpnessToken = token }
@@ -251,6 +254,7 @@ extension TensorArchive {
     let pixels = try integers("pictures").map { UInt8($0) }
     let (ids, isValid) = (try integers("prompt_ids"), try integers("is_valid").map { $0 == 1 })
     let actions = try matrix("actions")
+    let grippers = try matrix("gripper")
     let (chunk, pictureSize) = (actions.rows / count, pixels.count / count)
     return (0..<count).map { sample in
       LearningSample(
@@ -258,6 +262,7 @@ extension TensorArchive {
           width: side, height: side,
           pixels: Array(pixels[sample * pictureSize..<(sample + 1) * pictureSize])),
         promptIDs: Array(ids[ends[sample] - lengths[sample]..<ends[sample]]),
+        gripper: grippers.row(sample),
         actions: actions.rows(sample * chunk..<(sample + 1) * chunk),
         isValid: Array(isValid[sample * chunk..<(sample + 1) * chunk]), episode: sample, step: 0)
     }

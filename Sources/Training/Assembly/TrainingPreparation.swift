@@ -70,7 +70,7 @@ extension PolicyDescription {
         key: nil, found: Array(statistics.keys), file: VLANetwork.statisticsName)
     }
     return try LearningSamples(
-      set, configuration: configuration, tokenizer: tokenizer, statistics: known.action)
+      set, configuration: configuration, tokenizer: tokenizer, statistics: known)
   }
 }
 

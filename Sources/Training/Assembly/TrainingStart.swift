@@ -39,15 +39,15 @@ package struct TrainingStart: Sendable {
     storedRouter = Set(stored.filter { $0.part == .router }.map(\.name))
   }
 
-  /// The parameters before the first update: the checkpoint's, and for a router that it lacks those
-  /// of `mole checkpoint init`.
+  /// The parameters before the first update: the checkpoint's, and for a router or a projector of the
+  /// gripper's state that it lacks new ones.
   ///
   /// - Throws: `CheckpointError` where another tensor of the policy is missing or misshapen.
   package func parameters(_ layout: ParameterLayout, seed: UInt64) throws -> [Float] {
     var values = layout.randomStart(seed: seed)
     guard let archive else { return values }
     let places = layout.places.prefix(layout.checkpointCount).filter { parameter, _ in
-      parameter.part != .router || archive.contains(parameter.name)
+      !parameter.mayBeNew || archive.contains(parameter.name)
     }
     try archive.check(
       expected: places.map { ($0.parameter.name, $0.parameter.shape) },

@@ -27,7 +27,7 @@ package enum SampleBalance: String, CaseIterable, Codable, Sendable {
   /// Every task equally often; the key frames of smaller tasks come again.
   case tasks
   /// Key frames in proportion to how far apart their movements lead in different demonstrations of a
-  /// task: approaches to objects come often, lifts straight up seldom.
+  /// task, or turn the gripper: approaches to objects come often, lifts straight up seldom.
   case movements
 }
 

@@ -7,9 +7,11 @@ extension LearningSamples {
     indices.map { index in
       let place = places[index]
       let episode = set.episodes[place.episode]
+      var observation = episode.recording.keyframes[place.step].observation
+      observation.images = [camera: episode.pictures[place.step]]
       return PolicyQuery(
-        observation: Observation(images: [camera: episode.pictures[place.step]]),
-        instruction: episode.recording.instruction, step: place.step, seed: UInt64(index))
+        observation: observation, instruction: episode.recording.instruction, step: place.step,
+        seed: UInt64(index))
     }
   }
 

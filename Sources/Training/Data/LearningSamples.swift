@@ -18,22 +18,24 @@ package struct LearningSamples: Sendable {
   /// The number of each sample's task.
   package let tasks: [Int]
   private let promptIDs: [[Int]]
+  /// What the policy is told of its gripper, `[episode][step]`; empty for one that is not told.
+  private let grippers: [[[Float]]]
   /// `[steps * 7]` of each episode, normalised.
   private let actions: [[Float]]
 
   package var count: Int { places.count }
 
-  /// - Parameter statistics: By which actions are normalised.
+  /// - Parameter statistics: By which actions and the gripper's state are normalised.
   /// - Throws: `TrainingDataError.noChunk` for a policy without a diffusion head, or
   ///   `.badStatistics`; `PolicyError` or `CheckpointError` for an instruction that is no prompt.
   package init(
     _ set: DemonstrationSet, configuration: Configuration, tokenizer: Tokenizer,
-    statistics: DimensionStatistics
+    statistics: DatasetStatistics
   ) throws {
     guard case .diffusion(let head) = configuration.actionHead else {
       throw TrainingDataError.noChunk(head: "action tokens")
     }
-    let scaling = try ActionScaling(statistics)
+    let scaling = try ActionScaling(statistics.action)
     self.set = set
     chunk = head.chunk
     places = set.episodes.enumerated().flatMap { number, episode in
@@ -49,6 +51,11 @@ package struct LearningSamples: Sendable {
       prompts[instruction] = ids
       return ids
     }
+    let gripper = try configuration.gripper.map { _ in try GripperState(statistics) }
+    grippers = try set.episodes.map { episode in
+      guard let gripper else { return [] }
+      return try episode.recording.keyframes.map { try gripper($0.observation) }
+    }
     actions = set.episodes.map { $0.recording.keyframes.flatMap { scaling.normalized($0.action) } }
   }
 
@@ -63,6 +70,7 @@ package struct LearningSamples: Sendable {
     return LearningSample(
       picture: set.episodes[place.episode].pictures[place.step],
       promptIDs: promptIDs[place.episode],
+      gripper: grippers[place.episode].isEmpty ? [] : grippers[place.episode][place.step],
       actions: Matrix(rows: chunk, columns: Action.width, elements: given + rest),
       isValid: (0..<chunk).map { $0 < stepCount }, episode: place.episode, step: place.step)
   }

@@ -16,26 +16,34 @@ package struct SampleGroups: Equatable, Sendable {
     return SampleGroups(members: members, shares: members.map { evenly ? largest : $0.count })
   }
 
-  /// Kinds of movement, as often as there are of them times how far they go apart.
+  /// Kinds of movement, as often as there are of them times how far they go apart or turn.
   ///
   /// A movement that is always the same is learnt from few samples; where an object may lie
-  /// anywhere it takes many.
+  /// anywhere, or the gripper is turned, it takes many.
   ///
   /// - Parameters:
   ///   - kinds: The number of each sample's kind, such as a task's second movement.
   ///   - movements: Where each sample goes, in metres, x, y and z.
-  package static func movements(_ kinds: [Int], _ movements: [SIMD3<Double>]) -> SampleGroups {
+  ///   - turns: By how much each turns the gripper, in radians.
+  package static func movements(
+    _ kinds: [Int], _ movements: [SIMD3<Double>], turns: [Double]
+  ) -> SampleGroups {
     let members = grouped(kinds)
     let weights = members.map { own in
-      Double(own.count) * max(leastSpread, spread(of: own.map { movements[$0] }))
+      let apart = spread(of: own.map { movements[$0] })
+      let turned = own.reduce(0) { $0 + turns[$1] * turns[$1] } / Double(own.count)
+      let size = (apart * apart + turned * metresOfRadian * metresOfRadian).squareRoot()
+      return Double(own.count) * max(leastSpread, size)
     }
     let scale = Double(kinds.count) / max(weights.reduce(0, +), .leastNormalMagnitude)
     return SampleGroups(
       members: members, shares: weights.map { max(1, Int(($0 * scale).rounded())) })
   }
 
-  /// What even the same movement counts for, in metres: the size of what is grasped.
-  private static let leastSpread = 0.03
+  /// What even the same movement counts for, in metres: about the size of what is grasped.
+  private static let leastSpread = 0.05
+  /// What a turn of a radian counts for, in metres: the length of a hand.
+  private static let metresOfRadian = 0.1
 
   /// The standard deviation from the mean place, in metres.
   private static func spread(of places: [SIMD3<Double>]) -> Double {
@@ -61,7 +69,11 @@ extension LearningSamples {
       let steps = (places.map(\.step).max() ?? 0) + 1
       return .movements(
         zip(tasks, places).map { $0 * steps + $1.step },
-        places.indices.map { demonstratedAction($0).translation })
+        places.indices.map { demonstratedAction($0).translation },
+        turns: places.map { place in
+          let frame = set.episodes[place.episode].recording.keyframes[place.step]
+          return frame.observation.gripperPose?.rotation.angle(to: frame.action.rotation) ?? 0
+        })
     }
   }
 }

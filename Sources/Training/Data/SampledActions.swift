@@ -33,7 +33,7 @@ package struct SampledActions: Sendable {
     inputs = indices.map { index in
       let sample = samples[index]
       return ForwardInput(
-        picture: sample.picture, promptIDs: sample.promptIDs,
+        picture: sample.picture, promptIDs: sample.promptIDs, gripper: sample.gripper,
         seed: SeededGenerator.derive(seed, ["sampled action", String(index)]))
     }
     demonstrated = indices.map(samples.demonstratedAction)
@@ -69,15 +69,17 @@ package struct SampledActions: Sendable {
       configuration, parameters: parameters, layout: layout, tokenizer: tokenizer,
       statistics: ["training": statistics])
     let selection = try network.selection(for: method, calibration: calibration)
+    let gripper = try network.gripperState(key: nil)
     return try stride(from: 0, to: inputs.count, by: Self.batch).flatMap { start in
       let part = Array(inputs[start..<min(start + Self.batch, inputs.count)])
       var meter = ComputeMeter(sampleCount: part.count)
       var traces = part.map { _ in Trace(recording: false) }
       let results = network.forward(part, selection: selection, meter: &meter, traces: &traces)
-      return try results.compactMap { result in
+      return try zip(part, results).compactMap { input, result in
         try PolicyError.check(result.normalizedActions, as: "actions")
-        return network.unnormalize(result.normalizedActions, statistics: statistics.action)
-          .actions.first
+        let chunk = network.unnormalize(
+          result.normalizedActions, statistics: statistics.action)
+        return (gripper?.keepingInside(chunk, from: input.gripper) ?? chunk).actions.first
       }
     }
   }

@@ -87,9 +87,11 @@ private struct MadeUpSamples: BatchSource {
       var generator = SeededGenerator(
         seed: SeededGenerator.derive(seed, ["\(update)", "\(microBatch)", "\(index)"]))
       let pixels = (0..<side * side * 3).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+      let gripperWidth = configuration.gripper == nil ? 0 : GripperState.width
       let actions = (0..<chunk * Action.width).map { _ in Float(2 * generator.uniform() - 1) }
       return LearningSample(
         picture: RGBImage(width: side, height: side, pixels: pixels), promptIDs: promptIDs,
+        gripper: (0..<gripperWidth).map { _ in Float(2 * generator.uniform() - 1) },
         actions: Matrix(rows: chunk, columns: Action.width, elements: actions),
         isValid: Array(repeating: true, count: chunk), episode: index, step: 0)
     }

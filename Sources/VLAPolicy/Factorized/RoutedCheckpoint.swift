@@ -36,12 +36,13 @@ package enum RoutedCheckpoint {
     progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [RouterFitting.Result] {
     let experts = try whole(network.decoder)
+    let gripper = try network.gripperState(key: nil)
     let inputs = try queries.map { query in
       var traces = [Trace(recording: true)]
       var meter = ComputeMeter()
       _ = network.forward(
-        [try network.input(for: query, camera: camera)], selection: DenseSelection(),
-        experts: experts, meter: &meter, traces: &traces)
+        [try network.input(for: query, camera: camera, gripper: gripper)],
+        selection: DenseSelection(), experts: experts, meter: &meter, traces: &traces)
       return traces[0]
     }
     return try fit(network.decoder, inputs, fitting, progress)

@@ -6,6 +6,7 @@ internal import TensorMath
 struct LearnedPolicy: Sendable {
   let configuration: Configuration
   let vision: LearnedVision
+  private let gripperProjector: [LinearParameters]?
   let decoder: LearnedDecoder
   let router: (any LearnedRouter)?
   let depthRouters: [LinearParameters]?
@@ -25,6 +26,7 @@ struct LearnedPolicy: Sendable {
     }
     self.configuration = configuration
     vision = LearnedVision(configuration, layout: layout)
+    gripperProjector = configuration.gripperProjector.map { $0.layers.map(layout.linear) }
     decoder = LearnedDecoder(
       configuration.language, keys: DecoderKeys(configuration), layout: layout)
     router = configuration.router.map {
@@ -45,15 +47,31 @@ struct LearnedPolicy: Sendable {
     let imageTokenCount = visual.rows / samples.count
     let text = decoder.embed(samples.flatMap(\.promptIDs), on: tape)
     let texts = consecutiveRanges(samples.map(\.promptIDs.count))
+    var parts = [text, visual]
+    if let gripperProjector {
+      let last = tape.gather(text, rows: texts.map { $0.upperBound - 1 })
+      parts.append(tape.add(last, told(samples, gripperProjector, on: tape)))
+    }
+    let ends = parts.map(\.rows)
     let rows = texts.enumerated().flatMap { sample, text in
-      let start = texts[texts.count - 1].upperBound + sample * imageTokenCount
-      return [text.lowerBound] + (start..<start + imageTokenCount) + text.dropFirst()
+      let start = ends[0] + sample * imageTokenCount
+      let last = parts.count > 2 ? ends[0] + ends[1] + sample : text.upperBound - 1
+      return [text.lowerBound] + (start..<start + imageTokenCount)
+        + text.dropFirst().dropLast() + [last]
     }
     let sequences = consecutiveRanges(texts.map { $0.count + imageTokenCount })
     return LanguageInput(
-      tokens: tape.gather(tape.stack([text, visual]), rows: rows), sequences: sequences,
+      tokens: tape.gather(tape.stack(parts), rows: rows), sequences: sequences,
       rotation: decoder.rotation(positions: sequences.flatMap { Array(0..<$0.count) }),
       imageTokenCount: imageTokenCount)
+  }
+
+  /// What is added to the last tokens of the prompts, `[sample, width]`.
+  private func told(
+    _ samples: [LearningSample], _ projector: [LinearParameters], on tape: Tape
+  ) -> Variable {
+    let states = Matrix(stacking: samples.map { Matrix(row: $0.gripper) })
+    return tape.feedForward(tape.constant(states), projector, .gelu)
   }
 
   /// The final-norm states of all tokens after every layer ran.

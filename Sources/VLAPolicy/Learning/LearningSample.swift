@@ -7,6 +7,8 @@ package struct LearningSample: Sendable {
   package var picture: RGBImage
   /// The prompt, beginning of sequence first; the picture's tokens go after it.
   package var promptIDs: [Int]
+  /// What a policy with `Configuration.gripper` is told, `GripperState.width` numbers; else empty.
+  package var gripper: [Float]
   /// `[chunk, 7]`, normalised.
   package var actions: Matrix
   /// `[chunk]`: false after the end of the episode; such steps are no part of the loss.
@@ -17,10 +19,12 @@ package struct LearningSample: Sendable {
   package var step: Int
 
   package init(
-    picture: RGBImage, promptIDs: [Int], actions: Matrix, isValid: [Bool], episode: Int, step: Int
+    picture: RGBImage, promptIDs: [Int], gripper: [Float] = [], actions: Matrix, isValid: [Bool],
+    episode: Int, step: Int
   ) {
     self.picture = picture
     self.promptIDs = promptIDs
+    self.gripper = gripper
     self.actions = actions
     self.isValid = isValid
     self.episode = episode

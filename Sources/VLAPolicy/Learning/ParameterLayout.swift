@@ -38,7 +38,9 @@ package struct ParameterLayout: Sendable {
   }
 
   private static func endsBranch(_ name: String) -> Bool {
-    ["self_attn.o_proj.weight", ".down_proj.weight", "attn.proj.weight", "mlp.fc2.weight"]
-      .contains(where: name.hasSuffix)
+    [
+      "self_attn.o_proj.weight", ".down_proj.weight", "attn.proj.weight", "mlp.fc2.weight",
+      GripperProjectorKeys.prefix + "fc2.weight",
+    ].contains(where: name.hasSuffix)
   }
 }

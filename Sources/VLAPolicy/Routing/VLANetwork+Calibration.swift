@@ -17,10 +17,11 @@ extension VLANetwork {
   /// - Parameters:
   ///   - queries: At least one observation.
   ///   - camera: The camera to look through; `nil` takes the configuration's.
+  ///   - unnormKey: The data set whose statistics the gripper's state is told by.
   ///   - progress: Called after each query with the number done.
   package func calibrate(
     _ method: LayerMethod, on queries: [PolicyQuery], camera: String? = nil,
-    progress: (Int) -> Void = { _ in }
+    unnormKey: String? = nil, progress: (Int) -> Void = { _ in }
   ) throws -> Calibration {
     switch method.kind {
     case .earlyExit:
@@ -29,7 +30,8 @@ extension VLANetwork {
         exits: exits,
         thresholds: [Float](repeating: -.infinity, count: exits.count - 1) + [.infinity])
       let differences = try trace(
-        queries, selection: EarlyExitSelection(rule: never), camera: camera, progress: progress
+        queries, selection: EarlyExitSelection(rule: never), camera: camera, unnormKey: unnormKey,
+        progress: progress
       ) { $0["exit_deltas"]?.values ?? [] }
       return Calibration(
         exitThresholds: ExitRule.thresholds(
@@ -37,7 +39,8 @@ extension VLANetwork {
           meanDepth: method.share * Double(decoder.depth)))
     case .static:
       let influences = try trace(
-        queries, selection: DenseSelection(), camera: camera, progress: progress,
+        queries, selection: DenseSelection(), camera: camera, unnormKey: unnormKey,
+        progress: progress,
         BlockInfluence.ofLayers)
       return Calibration(staticOrder: BlockInfluence.order(influences))
     case .dense, .mole, .truncate, .random, .mixtureOfDepths:
@@ -47,15 +50,16 @@ extension VLANetwork {
 
   private func trace(
     _ queries: [PolicyQuery], selection: any LayerSelection, camera: String?,
-    progress: (Int) -> Void, _ measure: (Trace) -> [Float]
+    unnormKey: String?, progress: (Int) -> Void, _ measure: (Trace) -> [Float]
   ) throws -> [[Float]] {
     let camera = camera ?? configuration.image.camera
+    let gripper = try gripperState(key: unnormKey)
     return try queries.enumerated().map { index, query in
       var traces = [Trace(recording: true)]
       var meter = ComputeMeter()
       _ = forward(
-        [try input(for: query, camera: camera)], selection: selection, meter: &meter,
-        traces: &traces)
+        [try input(for: query, camera: camera, gripper: gripper)], selection: selection,
+        meter: &meter, traces: &traces)
       progress(index + 1)
       return measure(traces[0])
     }
