@@ -3,7 +3,8 @@ internal import Manipulation
 /// Lets the gripper miss the way points on its way, so that demonstrations show how to go on from
 /// where a policy comes to that is not exact (DART: Laskey et al., CoRL 2017).
 ///
-/// Where the gripper opens or closes, and there alone, it is where it shall be.
+/// Where the gripper opens or closes it misses by less, so that it grasps often enough; where it does
+/// not, the demonstration shows how to try again.
 struct Straying {
   /// The most that a way point is missed by along each axis, in metres.
   let distance: Double
@@ -12,6 +13,9 @@ struct Straying {
 
   /// How far the gripper is turned at most for each metre that it may miss, in radians.
   private static let turn = 5.0
+
+  /// The share of the distance where the gripper opens or closes.
+  private static let shareAtHand = 0.4
 
   /// - Parameters:
   ///   - start: Says whether the gripper is open at first.
@@ -25,9 +29,10 @@ struct Straying {
   /// What is carried out in place of an action of the expert.
   mutating func callAsFunction(_ action: Action) -> Action {
     defer { isOpen = action.opensGripper }
-    guard distance > 0, action.opensGripper == isOpen else { return action }
+    guard distance > 0 else { return action }
+    let most = action.opensGripper == isOpen ? distance : Self.shareAtHand * distance
     // Small misses are as frequent as large ones.
-    let reach = distance * generator.uniform()
+    let reach = most * generator.uniform()
     var strayed = action
     strayed.translation += direction() * reach
     let turned = direction() * (Self.turn * reach)

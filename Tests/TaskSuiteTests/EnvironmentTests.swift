@@ -26,7 +26,7 @@ struct EnvironmentTests {
     let recording = try #require(environment.recording)
     var actions: [Action] = []
     var states: [[Double]] = []
-    while let action = try environment.expertAction() {
+    while !environment.isSolved, let action = try environment.expertAction() {
       _ = try environment.execute(action)
       actions.append(action)
       states.append(try #require(environment.recording).state)
@@ -49,6 +49,29 @@ struct EnvironmentTests {
     let first = try environment.expertAction()
     #expect(try environment.expertAction() == first)
     #expect(first?.vector.map(Double.init).count == 7)
+  }
+
+  @Test("lets the expert try again where nothing was grasped")
+  func retry() throws {
+    let environment = try SmallLibrary().environment()
+    _ = try environment.start(seed: 3, variation: 0)
+    let above = try environment.execute(try #require(try environment.expertAction()))
+    // There, but the gripper stays open.
+    var missed = try #require(try environment.expertAction())
+    missed.gripper = 1
+    let there = try environment.execute(missed)
+    let again = try #require(try environment.expertAction())
+    let (first, second) = (
+      try #require(above.observation.gripperPose), try #require(there.observation.gripperPose)
+    )
+    let difference = second.position + again.translation - first.position
+    #expect((difference * difference).sum().squareRoot() < 5e-3)
+    var count = 2
+    while !environment.isSolved, count < 10, let action = try environment.expertAction() {
+      _ = try environment.execute(action)
+      count += 1
+    }
+    #expect(environment.isSolved && count == 5)
   }
 
   @Test("does not solve the task by staying at home")

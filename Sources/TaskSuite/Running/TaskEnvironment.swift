@@ -173,8 +173,11 @@ extension TaskEnvironment {
     return episode
   }
 
-  /// The expert goes on to the next way point.
-  func advanceExpert() { episode?.expert.advance() }
+  /// The expert goes on to its next way point.
+  func advanceExpert() {
+    guard let world = episode?.world else { return }
+    episode?.expert.advance(in: world)
+  }
 
   private func begin(
     _ start: StartSearch.Start, in world: World, of scene: TaskScene,
