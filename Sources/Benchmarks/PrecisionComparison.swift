@@ -32,7 +32,8 @@ package struct PrecisionComparison: Sendable {
   /// - Throws: What `load` throws, and `PolicyError` for a question that the network cannot take.
   package init(
     precisions: [Precision], methods: [String], keep: Double, queries: [PolicyQuery],
-    camera: String, load: (Precision) throws -> VLANetwork, progress: (Int, Int) -> Void
+    camera: String, unnormKey: String? = nil, load: (Precision) throws -> VLANetwork,
+    progress: (Int, Int) -> Void
   ) throws {
     var watch = Stopwatch()
     var done = 0
@@ -44,7 +45,7 @@ package struct PrecisionComparison: Sendable {
       for name in methods {
         let method = try LayerMethod(name, keep: keep, depth: network.decoder.depth)
         let selection = try network.selection(for: method, calibration: Calibration())
-        let gripper = try network.gripperState(key: nil)
+        let gripper = try network.gripperState(key: unnormKey)
         let inputs = try queries.map {
           try network.input(for: $0, camera: camera, gripper: gripper)
         }

@@ -15,11 +15,12 @@ package struct CollectionPlan: Sendable {
   package var attempts: Int
 
   package init(
-    task: String, episodes: Int, seed: UInt64, keepsAllFrames: Bool = false, straying: Double = 0
+    task: String, episodes: Int, seed: UInt64, keepsAllFrames: Bool = false, straying: Double = 0,
+    hasNovice: Bool = false
   ) {
     self.straying = straying
-    // Where way points are missed, experts may well fail.
-    attempts = straying > 0 ? 100 : 10
+    // Where way points are missed, or somebody else begins, experts may well fail.
+    attempts = straying > 0 || hasNovice ? 100 : 10
     self.task = task
     self.episodes = episodes
     self.seed = seed
@@ -48,17 +49,20 @@ package struct CollectionSummary: Equatable, Sendable {
 package struct Collector {
   private let plan: CollectionPlan
   private let workers: Int
+  private let novice: (any Policy)?
   private let makeEnvironment: @Sendable () throws -> any Environment
 
   /// - Parameters:
   ///   - workers: How many environments run at once; the result does not depend on it.
+  ///   - novice: A policy that carries out the first actions of each episode, of all workers at once.
   ///   - makeEnvironment: Makes a world that takes notes; called once a worker, in its thread.
   package init(
-    plan: CollectionPlan, workers: Int,
+    plan: CollectionPlan, workers: Int, novice: (any Policy)? = nil,
     makeEnvironment: @escaping @Sendable () throws -> any Environment
   ) {
     self.plan = plan
     self.workers = workers
+    self.novice = novice
     self.makeEnvironment = makeEnvironment
   }
 
@@ -101,7 +105,8 @@ package struct Collector {
     for attempt in 0..<plan.attempts {
       let seed = plan.seed(of: index, attempt: attempt, variation: variation)
       let episode = try ExpertEpisode(
-        in: environment, seed: seed, variation: variation, straying: plan.straying)
+        in: environment, seed: seed, variation: variation, straying: plan.straying,
+        novice: novice)
       guard let reason = episode.shortcoming else {
         let demonstration =
           plan.keepsAllFrames

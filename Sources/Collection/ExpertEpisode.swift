@@ -23,18 +23,26 @@ struct ExpertEpisode {
 
   /// Lets the expert act until the task is solved, it has nothing left to do, or the budget is used.
   ///
-  /// - Parameter straying: How far the gripper misses the way points on its way at most, in metres.
-  /// - Throws: What the environment throws; `CollectionError.unrecordable`.
+  /// - Parameters:
+  ///   - distance: How far the gripper misses the way points on its way at most, in metres.
+  ///   - novice: Acts first, if it is there.
+  /// - Throws: What the environment or the novice throws; `CollectionError.unrecordable`.
   init(
-    in environment: any Environment, seed: UInt64, variation: Int, straying distance: Double = 0
+    in environment: any Environment, seed: UInt64, variation: Int, straying distance: Double = 0,
+    novice: (any Policy)? = nil
   ) throws {
     let start = try environment.start(seed: seed, variation: variation)
     instruction = start.instruction
     moments = [try moment(start.observation, in: environment)]
     var straying = Straying(distance: distance, start: start.observation, seed: seed)
+    let lead = novice.map {
+      NoviceLead($0, instruction: start.instruction, seed: seed, budget: environment.actionBudget)
+    }
     try environment.letExpertAct { action in
-      let executed = straying(action)
-      if distance > 0 { moments[moments.count - 1].executed = executed }
+      let strayed = straying(action)
+      let step = moments.count - 1
+      let executed = try lead?.action(at: step, seeing: moments[step].observation) ?? strayed
+      if distance > 0 || lead != nil { moments[step].executed = executed }
       return executed
     } observe: { action, outcome in
       isSolved = outcome.isSolved

@@ -39,6 +39,13 @@ struct BenchPrecisionCommand: ParsableCommand {
   @Option(help: "The camera; the checkpoint's own when not given.")
   var camera: String?
 
+  @Option(
+    help: """
+      The data set whose statistics tell of the gripper; needed where the checkpoint knows several \
+      and is told of it.
+      """)
+  var unnormKey: String?
+
   @OptionGroup var settings: ConfigurationSettings
 
   @Option(help: "Threads; as many as processors when not given.")
@@ -64,7 +71,7 @@ struct BenchPrecisionCommand: ParsableCommand {
     let progress = ProgressLine(label: "questions")
     let comparison = try PrecisionComparison(
       precisions: try precisions(), methods: methods.names, keep: keep, queries: questions,
-      camera: camera, load: { try VLANetwork(folder, precision: $0) },
+      camera: camera, unnormKey: unnormKey, load: { try VLANetwork(folder, precision: $0) },
       progress: { progress.show($0, of: $1) })
     progress.finish()
     let table = Table.precision(comparison, questionCount: questions.count)

@@ -45,6 +45,13 @@ struct CheckpointRouteCommand: ParsableCommand {
   @Option(help: "How scores are held against labels: cross-entropy, or public-code's divergence.")
   var loss = RouterFitting.Loss.crossEntropy
 
+  @Option(
+    help: """
+      The data set whose statistics tell of the gripper; needed where the checkpoint knows several \
+      and is told of it.
+      """)
+  var unnormKey: String?
+
   @Option(help: "Updates of a router.")
   var updates = 300
 
@@ -103,7 +110,7 @@ struct CheckpointRouteCommand: ParsableCommand {
       }
       return try RoutedCheckpoint.fit(
         VLANetwork(folder, precision: .float32), on: queries, camera: plan.camera,
-        fitting(configuration.language), progress: progress)
+        unnormKey: unnormKey, fitting(configuration.language), progress: progress)
     case .vision: throw ValidationError("A vision tower has no experts.")
     }
   }

@@ -13,7 +13,7 @@ struct CheckpointTraceCommand: ParsableCommand {
     discussion: """
       Hold your own model against the stages.
 
-      A policy needs --image and --instruction: pixels, vision.<tower>, projected, token_ids, \
+      A policy needs --image and --instruction, and --gripper where it is told of its gripper: pixels, vision.<tower>, projected, token_ids, \
       embeddings, router.*, layers.<i>, layer_mask, hidden, cognition, noise, \
       noise_prediction.first, normalized_actions, actions; for a token head logits and \
       action_tokens. Prints the first action: x, y, z in metres, three angles in radians, gripper.
@@ -34,6 +34,13 @@ struct CheckpointTraceCommand: ParsableCommand {
 
   @Option(help: "The instruction, such as \"close the box\".")
   var instruction: String?
+
+  @Option(
+    help: """
+      Where the gripper is, for a policy that is told so: x,y,z in metres, three extrinsic x-y-z \
+      angles in radians, 1 for open or 0 for closed, such as 0.28,0,1.47,3.14,0,3.14,1.
+      """)
+  var gripper: GripperFlag?
 
   @Option(help: "The text for a language model, as it is.")
   var text: String?
@@ -96,13 +103,16 @@ struct CheckpointTraceCommand: ParsableCommand {
       try required(image, "--image"), try required(instruction, "--instruction")
     )
     let network = try VLANetwork(folder, precision: dtype?.precision)
+    if network.configuration.gripper != nil { _ = try required(gripper, "--gripper") }
     let policy = try LayerSkippingPolicy(
       network: network,
       method: LayerMethod(method, keep: keep, depth: network.decoder.depth),
       unnormKey: unnormKey)
     let picture = try ImageFile.read(URL(filePath: image))
     let query = PolicyQuery(
-      observation: Observation(images: [network.configuration.image.camera: picture]),
+      observation: Observation(
+        images: [network.configuration.image.camera: picture], gripperPose: gripper?.pose,
+        gripperOpen: gripper?.opening),
       instruction: instruction, step: 0, seed: seed)
     let prediction = try policy.predict(query, trace: &trace)
     return prediction.chunk.actions.first?.vector.map { String($0) }.joined(separator: " ") ?? ""
@@ -132,10 +142,28 @@ struct CheckpointTraceCommand: ParsableCommand {
     return "\(features.rows) \(features.columns)"
   }
 
-  private func required(_ value: String?, _ flag: String) throws -> String {
+  private func required<Value>(_ value: Value?, _ flag: String) throws -> Value {
     guard let value else {
       throw ValidationError("A checkpoint of this kind needs '\(flag)'.")
     }
     return value
+  }
+}
+
+/// Where a gripper is and whether it is open: seven numbers with commas between.
+struct GripperFlag: ExpressibleByArgument {
+  let pose: Pose
+  let opening: Double
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false)
+      .compactMap { Double($0) }
+    guard numbers.count == 7, numbers.allSatisfy(\.isFinite), 0...1 ~= numbers[6] else {
+      return nil
+    }
+    pose = Pose(
+      position: SIMD3(numbers[0], numbers[1], numbers[2]),
+      rotation: Rotation(extrinsicXYZ: SIMD3(numbers[3], numbers[4], numbers[5])))
+    opening = numbers[6]
   }
 }

@@ -1,9 +1,13 @@
 import ArgumentParser
 import Collection
 import Demonstrations
+import Evaluation
 import Foundation
 import Manipulation
+import Outcomes
 import TaskSuite
+import TensorMath
+import VLAPolicy
 
 struct DemosGenerateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -56,6 +60,16 @@ struct DemosGenerateCommand: ParsableCommand {
       """)
   var stray = 0.0
 
+  @Option(
+    help: """
+      A checkpoint that carries out the first actions of each episode, up to half of the task's budget, \
+      before the expert goes on; recorded are the expert's actions (DAgger).
+      """)
+  var novice: String?
+
+  @Option(help: "The method by which that checkpoint acts.")
+  var noviceMethod = "dense"
+
   @Option(help: "Which of a task's instructions is given.")
   var instruction = Wording.default
 
@@ -94,23 +108,26 @@ struct DemosGenerateCommand: ParsableCommand {
       perturbations: perturb.perturbations(of: suite), wording: instruction)
     // All tasks are read before the first runs, so that a mistake in the last costs nothing.
     let scenes = try names.map { try TaskScene(task: $0, library: library) }
+    let novice = try novice.map {
+      try Novice(checkpoint: $0, method: noviceMethod)
+    }
     let folder = try destination(of: names)
     for scene in scenes {
       let url = folder.appending(path: "\(scene.definition.name).hdf5")
       if resume, FileManager.default.fileExists(atPath: url.path) {
-        try ensure(url, wasMadeWith: options)
+        try ensure(url, wasMadeWith: environmentFacts(options, novice))
         Console.say("\(scene.definition.name): there already")
         continue
       }
-      try generate(scene, options, to: url)
+      try generate(scene, options, novice, to: url)
     }
   }
 
   /// A file that is there already must be what would be made now.
-  private func ensure(_ url: URL, wasMadeWith options: EnvironmentOptions) throws {
+  private func ensure(_ url: URL, wasMadeWith wanted: [String: String]) throws {
     let file = try DemonstrationFile(opening: url)
     let facts = try file.environmentArguments()
-    guard file.episodeCount == episodes, facts == environmentFacts(options) else {
+    guard file.episodeCount == episodes, facts == wanted else {
       throw DemonstrationError.cannotWrite(
         url.path,
         reason: "it was made with other episodes, seed, pictures or perturbations; make"
@@ -132,16 +149,19 @@ struct DemosGenerateCommand: ParsableCommand {
     return folder
   }
 
-  private func generate(_ scene: TaskScene, _ options: EnvironmentOptions, to url: URL) throws {
+  private func generate(
+    _ scene: TaskScene, _ options: EnvironmentOptions, _ novice: Novice?, to url: URL
+  ) throws {
     let task = scene.definition
     let writer = try DemonstrationWriter(
       creating: url, task: task.name, taskVersion: task.versionText,
-      environment: environmentFacts(options))
+      environment: environmentFacts(options, novice))
     let plan = CollectionPlan(
       task: task.name, episodes: episodes, seed: seed, keepsAllFrames: images == .all,
-      straying: stray)
+      straying: stray, hasNovice: novice != nil)
     let collector = Collector(
-      plan: plan, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount
+      plan: plan, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
+      novice: novice?.policy
     ) { [images] in
       let environment = try TaskEnvironment(scene, options: options)
       environment.keepsMotion = true
@@ -162,8 +182,10 @@ struct DemosGenerateCommand: ParsableCommand {
   }
 
   /// What made the recordings, for the file's `env_args`.
-  private func environmentFacts(_ options: EnvironmentOptions) -> [String: String] {
-    [
+  private func environmentFacts(
+    _ options: EnvironmentOptions, _ novice: Novice?
+  ) -> [String: String] {
+    var facts = [
       "cameras": options.cameras.joined(separator: ","),
       "image_size": String(options.imageSize),
       "instruction": options.wording.rawValue,
@@ -171,6 +193,8 @@ struct DemosGenerateCommand: ParsableCommand {
       "seed": String(seed),
       "stray": String(stray),
     ]
+    facts["novice"] = novice?.description
+    return facts
   }
 
   private func say(_ summary: CollectionSummary, task: String) {
@@ -182,5 +206,24 @@ struct DemosGenerateCommand: ParsableCommand {
           ? "."
           : "; the expert failed at \(failed) starts, which were replaced ("
             + reasons.joined(separator: ", ") + ")."))
+  }
+}
+
+/// The policy that begins.
+private struct Novice {
+  let policy: any Policy
+  /// Says which it is: its method, and the digest of each file.
+  let description: String
+
+  /// - Throws: What is wrong with the checkpoint or the method.
+  init(checkpoint: String, method: String) throws {
+    let digests = try FileDigest.all(inFolder: checkpoint)
+    description = ([method] + digests.map { "\($0.path) \($0.sha256)" }).joined(separator: ", ")
+    // Each world asks for itself, and several run at once.
+    ComputeThreads.set(1)
+    let network = try VLANetwork(checkpoint: URL(filePath: checkpoint))
+    policy = try LayerSkippingPolicy(
+      network: network,
+      method: try LayerMethod(method, keep: 0.5, depth: network.decoder.depth))
   }
 }

@@ -18,12 +18,12 @@ struct TrainCommand: ParsableCommand {
 
       A first policy:
         mole demos generate --suite mole10 --episodes 100 --out demos
-        mole train --recipe Scripts/recipes/dense.yaml --demos demos/*.hdf5 --out dense
+        mole train --recipe Scripts/recipes/shallow.yaml --demos demos/*.hdf5 --out shallow
       Interrupted, by Ctrl-C or by anything else:
-        mole train --resume dense
+        mole train --resume shallow
       Another one that differs in a few keys:
-        mole train --recipe Scripts/recipes/dense.yaml --set seed=2 \\
-          --set optimizer.learning_rate=3e-4 --demos demos/*.hdf5 --out dense-2
+        mole train --recipe Scripts/recipes/shallow.yaml --set seed=2 \\
+          --set optimizer.learning_rate=3e-4 --demos demos/*.hdf5 --out shallow-2
       """)
 
   @Option(help: "What is trained and how, in YAML.")

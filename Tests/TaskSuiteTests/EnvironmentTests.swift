@@ -56,9 +56,9 @@ struct EnvironmentTests {
     let environment = try SmallLibrary().environment()
     _ = try environment.start(seed: 3, variation: 0)
     let above = try environment.execute(try #require(try environment.expertAction()))
-    // There, but the gripper stays open.
+    // Closed beside it.
     var missed = try #require(try environment.expertAction())
-    missed.gripper = 1
+    missed.translation.y += 0.08
     let there = try environment.execute(missed)
     let again = try #require(try environment.expertAction())
     let (first, second) = (
@@ -72,6 +72,42 @@ struct EnvironmentTests {
       count += 1
     }
     #expect(environment.isSolved && count == 5)
+  }
+
+  @Test("lets the expert try again with what is in the hand")
+  func retryCarrying() throws {
+    let lower = [("position: [0, 0, 0.15]", "position: [0, 0, 0.1]")]
+    let environment = try SmallLibrary(definition: lower).environment()
+    _ = try environment.start(seed: 3, variation: 0)
+    for _ in 0..<2 { _ = try environment.execute(try #require(try environment.expertAction())) }
+    var missed = try #require(try environment.expertAction())
+    missed.translation.z -= 0.08
+    #expect(try !environment.execute(missed).isSolved)
+    let again = try #require(try environment.expertAction())
+    #expect(again.gripper == 0 && abs(again.translation.z - 0.08) < 0.01)
+    #expect(try environment.execute(again).isSolved)
+  }
+
+  @Test("lets the expert wait where somebody does something else", arguments: [true, false])
+  func otherAction(turns: Bool) throws {
+    let environment = try SmallLibrary().environment()
+    _ = try environment.start(seed: 3, variation: 0)
+    let first = try #require(try environment.expertAction())
+    var other = first
+    if turns {
+      other.eulerAngles = (Rotation(extrinsicXYZ: [0, 0, 0.7]) * first.rotation).extrinsicXYZ
+    } else {
+      other.translation.z += 0.11
+    }
+    _ = try environment.execute(other)
+    let again = try #require(try environment.expertAction())
+    #expect(again.gripper == 1 && again.rotation.angle(to: first.rotation) < 1e-3)
+    #expect(turns || abs(again.translation.z + 0.11) < 0.01)
+    // Nearly there is there.
+    var near = again
+    near.translation.z += 0.03
+    _ = try environment.execute(near)
+    #expect(try environment.expertAction()?.gripper == 0)
   }
 
   @Test("does not solve the task by staying at home")

@@ -39,6 +39,7 @@ struct OptimizerTests {
   private static let layout = ParameterLayout([
     Parameter(name: "a.weight", shape: [5, 4], part: .projector, start: .constant(0)),
     Parameter(name: "a.bias", shape: [5], part: .projector, start: .constant(0)),
+    Parameter(name: "b.weight", shape: [2, 3], part: .router, start: .constant(0)),
   ])
 
   @Test("decay, clipping, learning rate and running mean follow PyTorch's, update by update")

@@ -18,11 +18,27 @@ struct ScriptedExpert {
     plan.points.indices.contains(next) && plan.points[next].avoidsCollisions
   }
 
-  /// Goes on to the next way point: the first again after the last one, and where what the next one
-  /// carries is not in the hand.
+  /// Goes on to the next way point. After the last one, and where what the next one carries is not in
+  /// the hand, it tries again: from the first way point that carries what is in the hand, or from the
+  /// very first.
   mutating func advance(in world: World) {
-    next = (next + 1) % max(1, plan.points.count)
-    if let carried = plan.carriedBody(next), !world.attachedBodies.contains(carried) { next = 0 }
+    next += 1
+    let carried = plan.points.indices.contains(next) ? plan.carriedBody(next) : nil
+    let isLost = carried.map { !world.attachedBodies.contains($0) } ?? false
+    guard next >= plan.points.count || isLost else { return }
+    next =
+      plan.points.indices.first { index in
+        plan.carriedBody(index).map(world.attachedBodies.contains) ?? false
+      } ?? 0
+  }
+
+  /// Whether somebody who acts so does what the expert would: goes about to the same way point, and
+  /// opens or closes the gripper alike. From anywhere else the expert still goes there first.
+  static func isFollowed(by action: Action, asked: Action) -> Bool {
+    let miss = action.translation - asked.translation
+    return action.opensGripper == asked.opensGripper
+      && (miss * miss).sum().squareRoot() <= 0.1
+      && action.rotation.angle(to: asked.rotation) <= 0.6
   }
 
   /// The action to the next way point from the world as it is, as a file would hold it; `nil` for an

@@ -9,12 +9,13 @@ extension TaskEnvironment {
   package func execute(_ action: Action) throws -> ActionOutcome {
     let episode = try running()
     let begin = episode.world.time
+    let asked = episode.expert.action(in: episode.world)
     var succeeded = false
     let failure = try carryOut(action, in: episode) {
       succeeded = succeeded || episode.isSolved
       try self.note()
     }
-    advanceExpert()
+    if let asked, ScriptedExpert.isFollowed(by: action, asked: asked) { advanceExpert() }
     let isSolved = failure != .divergedSimulation && episode.isSolved
     return ActionOutcome(
       observation: try observation(), succeeded: succeeded || isSolved, isSolved: isSolved,

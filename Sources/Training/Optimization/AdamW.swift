@@ -30,16 +30,18 @@ package struct AdamW: Sendable {
   ) {
     for group in groups {
       OptimizerKernels.step(
-        step(norm: norm, update: update, decays: group.decays), on: parameters, moments: moments,
+        step(norm: norm, update: update, group: group), on: parameters, moments: moments,
         gradient: gradient, range: group.range)
     }
   }
 
-  private func step(norm: Double, update: Int, decays: Bool) -> AdamWStep {
+  private func step(norm: Double, update: Int, group: ParameterGroup) -> AdamWStep {
     AdamWStep(
-      learningRate: Float(learningRate(update: update)), beta1: Float(options.beta1),
+      learningRate: Float(
+        learningRate(update: update) * (group.routes ? options.routerScale : 1)),
+      beta1: Float(options.beta1),
       beta2: Float(options.beta2), epsilon: Float(options.epsilon),
-      weightDecay: decays ? Float(options.weightDecay) : 0,
+      weightDecay: group.decays ? Float(options.weightDecay) : 0,
       firstCorrection: Float(1 - pow(options.beta1, Double(update + 1))),
       secondCorrection: Float(1 - pow(options.beta2, Double(update + 1))),
       // The small number is PyTorch's, against a gradient of length 0.

@@ -1,3 +1,4 @@
+internal import Manipulation
 package import VLAPolicy
 
 extension Parameter {
@@ -18,6 +19,8 @@ extension Parameter {
 struct ParameterGroup: Equatable, Sendable {
   var range: Range<Int>
   var decays: Bool
+  /// Whether they are the layer router's.
+  var routes: Bool
 
   /// All parameters in their order, neighbours of one kind together.
   static func all(of layout: ParameterLayout) -> [ParameterGroup] {
@@ -26,10 +29,12 @@ struct ParameterGroup: Equatable, Sendable {
     for parameter in layout.parameters {
       let range = start..<start + parameter.count
       start = range.upperBound
-      if let last = groups.last, last.decays == parameter.decays {
+      let group = ParameterGroup(
+        range: range, decays: parameter.decays, routes: parameter.part == .router)
+      if let last = groups.last, last.decays == group.decays, last.routes == group.routes {
         groups[groups.count - 1].range = last.range.lowerBound..<range.upperBound
       } else {
-        groups.append(ParameterGroup(range: range, decays: parameter.decays))
+        groups.append(group)
       }
     }
     return groups

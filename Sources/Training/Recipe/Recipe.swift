@@ -99,6 +99,9 @@ package struct Recipe: Codable, Equatable, Sendable {
 /// AdamW, its learning rate, and what holds its steps back.
 package struct OptimizerOptions: Codable, Equatable, Sendable {
   package var learningRate = 6e-4
+  /// The learning rate of the layer router in multiples of the others'. It starts as nothing in a
+  /// policy that is trained already, and noise hides scores that are small.
+  package var routerScale = 1.0
   /// Updates in which the learning rate rises to its height.
   package var warmup = 300
   package var schedule = Schedule.cosine
@@ -120,6 +123,7 @@ package struct OptimizerOptions: Codable, Equatable, Sendable {
 
   private enum CodingKeys: String, CodingKey {
     case learningRate = "learning_rate"
+    case routerScale = "router_scale"
     case warmup
     case schedule
     case finalShare = "final_share"

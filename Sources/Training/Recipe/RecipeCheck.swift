@@ -111,6 +111,9 @@ extension OptimizerOptions {
       learningRate > 0 && learningRate < 10, "optimizer.learning_rate", "\(learningRate)",
       "positive and below 10")
     try require(
+      routerScale > 0 && routerScale <= 1000, "optimizer.router_scale", "\(routerScale)",
+      "positive and at most 1000")
+    try require(
       (0...10_000_000).contains(warmup), "optimizer.warmup", "\(warmup)",
       "from 0 to 10000000 updates")
     try field("final_share", finalShare, 0..<1.0000001)

@@ -30,13 +30,14 @@ package enum RoutedCheckpoint {
 
   /// Fits the routers of a policy on what demonstrations show.
   ///
+  /// - Parameter unnormKey: The data set whose statistics the gripper's state is told by.
   /// - Throws: As above; what a query lacks.
   package static func fit(
-    _ network: VLANetwork, on queries: [PolicyQuery], camera: String, _ fitting: RouterFitting,
-    progress: (Int, Int) -> Void = { _, _ in }
+    _ network: VLANetwork, on queries: [PolicyQuery], camera: String, unnormKey: String? = nil,
+    _ fitting: RouterFitting, progress: (Int, Int) -> Void = { _, _ in }
   ) throws -> [RouterFitting.Result] {
     let experts = try whole(network.decoder)
-    let gripper = try network.gripperState(key: nil)
+    let gripper = try network.gripperState(key: unnormKey)
     let inputs = try queries.map { query in
       var traces = [Trace(recording: true)]
       var meter = ComputeMeter()
