@@ -15,9 +15,14 @@ final class CountingWorld: Environment {
 
   /// How far from the goal is near enough.
   let tolerance: Double
+  /// Whether the expert closes the gripper where it arrives.
+  let closes: Bool
 
-  init(tolerance: Double = 1e-3, isHopeless: @escaping (UInt64) -> Bool = { _ in false }) {
-    self.tolerance = tolerance
+  init(
+    tolerance: Double = 1e-3, closes: Bool = false,
+    isHopeless: @escaping (UInt64) -> Bool = { _ in false }
+  ) {
+    (self.tolerance, self.closes) = (tolerance, closes)
     self.isHopeless = isHopeless
   }
 
@@ -61,7 +66,8 @@ final class CountingWorld: Environment {
   func expertAction() -> Action? {
     let left = isHopeless(seed) ? 0 : 1 - x
     return Action(
-      translation: [time == 0 ? left / 2 : left, 0, 0], eulerAngles: [0, 0, 0], gripper: 1)
+      translation: [time == 0 ? left / 2 : left, 0, 0], eulerAngles: [0, 0, 0],
+      gripper: closes && time > 0 ? 0 : 1)
   }
 
   func takeMotion() -> [MotionSample] {

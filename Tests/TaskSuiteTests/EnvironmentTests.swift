@@ -56,9 +56,9 @@ struct EnvironmentTests {
     let environment = try SmallLibrary().environment()
     _ = try environment.start(seed: 3, variation: 0)
     let above = try environment.execute(try #require(try environment.expertAction()))
-    // Closed beside it.
+    // Closed above it.
     var missed = try #require(try environment.expertAction())
-    missed.translation.y += 0.08
+    missed.translation.z += 0.06
     let there = try environment.execute(missed)
     let again = try #require(try environment.expertAction())
     let (first, second) = (

@@ -29,6 +29,13 @@ import Testing
     #expect(counter.count == 7 * 75 * 33)
   }
 
+  @Test("OpenBLAS runs no code of long ago, however new the processor")
+  func kernels() throws {
+    let description = try #require(ProductEngines.descriptions["OpenBLAS"])
+    // What it gives processors that it does not know.
+    #expect(!description.contains("(Prescott)"), "\(description)")
+  }
+
   @Test("a bias is added, a residual kept, an activation applied", arguments: cases)
   func finishes(of kind: Case) {
     let (tokens, weight) = (

@@ -20,7 +20,7 @@ package func multiply(
     leftBlock.end <= left.count && rightBlock.end <= right.count
       && resultBlock.end <= result.count, "a block leaves its storage")
   guard m > 0, n > 0 else { return }
-  OpenBLAS.useOneThread()
+  OpenBLAS.prepare()
   let a = unsafe left.pointer(leftBlock.offset..<leftBlock.end).baseAddress
   let b = unsafe right.pointer(rightBlock.offset..<rightBlock.end).baseAddress
   let c = unsafe result.pointer(resultBlock.offset..<resultBlock.end).baseAddress

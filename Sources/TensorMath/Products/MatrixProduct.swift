@@ -2,9 +2,13 @@ internal import COpenBLAS
 
 /// OpenBLAS, whose own threads stay unused: ours call it, each for its part.
 enum OpenBLAS {
-  private static let oneThread: Void = openblas_set_num_threads(1)
+  private static let prepared: Void = {
+    mole_openblas_suit_processor()
+    openblas_set_num_threads(1)
+  }()
 
-  static func useOneThread() { oneThread }
+  /// To be called before anything is asked of it.
+  static func prepare() { prepared }
 }
 
 /// A rectangle inside a row-major buffer, such as one attention head's columns.
@@ -45,7 +49,7 @@ func multiply(
     leftBlock.end <= left.count && rightBlock.end <= right.count
       && resultBlock.end <= result.count, "a block leaves its buffer")
   guard m > 0, n > 0 else { return }
-  OpenBLAS.useOneThread()
+  OpenBLAS.prepare()
   unsafe left.withUnsafeBufferPointer { a in
     unsafe right.withUnsafeBufferPointer { b in
       guard let a = a.baseAddress, let b = b.baseAddress, let c = result.baseAddress else { return }
@@ -70,6 +74,7 @@ func multiply(
 package enum ProductEngines {
   /// By name: version and the kernels that they chose for this processor.
   package static var descriptions: [String: String] {
+    OpenBLAS.prepare()
     let blas = unsafe String(cString: openblas_get_config())
     let core = unsafe String(cString: openblas_get_corename())
     return ["OpenBLAS": "\(blas) (\(core))", "oneDNN": OneDNN.description]

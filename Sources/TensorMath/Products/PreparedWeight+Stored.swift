@@ -44,7 +44,7 @@ extension PreparedWeight {
       unsafe weight.withUnsafeBufferPointer { weight in
         guard let a = tokens.baseAddress, let b = weight.baseAddress, let c = sums.baseAddress
         else { return }
-        OpenBLAS.useOneThread()
+        OpenBLAS.prepare()
         unsafe cblas_sgemm(
           CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rows), blasint(channels.count), inner,
           1, a, inner, b, inner, 0, c + channels.lowerBound, blasint(outputWidth))
