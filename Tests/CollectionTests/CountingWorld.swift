@@ -29,7 +29,9 @@ final class CountingWorld: Environment {
   private var observation: Observation {
     Observation(
       images: [
-        "front": RGBImage(width: 2, height: 2, pixels: Array(repeating: UInt8(x * 100), count: 12))
+        "front": RGBImage(
+          width: 2, height: 2,
+          pixels: Array(repeating: UInt8(clamping: Int(x * 100)), count: 12))
       ],
       gripperPose: Pose(position: [x, 0, 1], rotation: .identity), gripperOpen: 1,
       jointPositions: [x])
