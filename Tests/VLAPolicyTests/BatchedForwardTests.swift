@@ -157,16 +157,20 @@ struct BatchedForwardTests {
       for place in picture.pixels.indices {
         picture.pixels[place] = picture.pixels[place] &+ UInt8((index * (37 + place / 50)) % 200)
       }
+      var observation = reference.query.observation
+      observation.images = ["front": picture]
+      observation.gripperPose?.position.x += 0.01 * Double(index)
       return PolicyQuery(
-        observation: Observation(images: ["front": picture]), instruction: instruction,
-        step: index, seed: UInt64(100 + index))
+        observation: observation, instruction: instruction, step: index, seed: UInt64(100 + index))
     }
   }
 
   private func input(_ query: PolicyQuery, _ network: VLANetwork) throws -> ForwardInput {
     let picture = try #require(query.observation.images["front"])
+    let gripper = try network.gripperState(key: "synthetic")
     return ForwardInput(
-      picture: picture, promptIDs: try network.promptIDs(query.instruction), seed: query.seed)
+      picture: picture, promptIDs: try network.promptIDs(query.instruction),
+      gripper: try gripper?(query.observation) ?? [], seed: query.seed)
   }
 
   private func selection(
@@ -174,7 +178,7 @@ struct BatchedForwardTests {
   ) throws -> any LayerSelection {
     let method = try LayerMethod(method, keep: 1, depth: network.decoder.depth)
     return try network.selection(
-      for: method, calibration: network.calibrate(method, on: queries))
+      for: method, calibration: network.calibrate(method, on: queries, unnormKey: "synthetic"))
   }
 
   private func policy(_ method: String, _ network: VLANetwork) throws -> LayerSkippingPolicy {
