@@ -130,8 +130,8 @@ struct DemosGenerateCommand: ParsableCommand {
     guard file.episodeCount == episodes, facts == wanted else {
       throw DemonstrationError.cannotWrite(
         url.path,
-        reason: "it was made with other episodes, seed, pictures or perturbations; make"
-          + " it anew with '--force', or choose another folder")
+        reason: "it was made with other episodes, seed, pictures, perturbations, misses or"
+          + " novice; make it anew with '--force', or choose another folder")
     }
   }
 
