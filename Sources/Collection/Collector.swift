@@ -11,16 +11,11 @@ package struct CollectionPlan: Sendable {
   package var keepsAllFrames: Bool
   /// How far the gripper misses the way points on its way at most, in metres.
   package var straying: Double
-  /// Starts that may be tried for one demonstration before the expert counts as broken.
-  package var attempts: Int
 
   package init(
-    task: String, episodes: Int, seed: UInt64, keepsAllFrames: Bool = false, straying: Double = 0,
-    hasNovice: Bool = false
+    task: String, episodes: Int, seed: UInt64, keepsAllFrames: Bool = false, straying: Double = 0
   ) {
     self.straying = straying
-    // Where way points are missed, or somebody else begins, experts may well fail.
-    attempts = straying > 0 || hasNovice ? 100 : 10
     self.task = task
     self.episodes = episodes
     self.seed = seed
@@ -50,6 +45,8 @@ package struct Collector {
   private let plan: CollectionPlan
   private let workers: Int
   private let novice: (any Policy)?
+  /// Starts that are tried for one demonstration before the expert counts as broken.
+  private let attempts: Int
   private let makeEnvironment: @Sendable () throws -> any Environment
 
   /// - Parameters:
@@ -63,6 +60,8 @@ package struct Collector {
     self.plan = plan
     self.workers = workers
     self.novice = novice
+    // Where way points are missed, or somebody else begins, experts may well fail.
+    attempts = plan.straying > 0 || novice != nil ? 100 : 10
     self.makeEnvironment = makeEnvironment
   }
 
@@ -102,7 +101,7 @@ package struct Collector {
   private func demonstration(_ index: Int, in environment: any Environment) throws -> Result {
     let variation = index % max(1, environment.variationCount)
     var failures: [String] = []
-    for attempt in 0..<plan.attempts {
+    for attempt in 0..<attempts {
       let seed = plan.seed(of: index, attempt: attempt, variation: variation)
       let episode = try ExpertEpisode(
         in: environment, seed: seed, variation: variation, straying: plan.straying,
@@ -117,6 +116,6 @@ package struct Collector {
       failures.append(reason)
     }
     throw CollectionError.expertFails(
-      task: plan.task, index: index, attempts: plan.attempts, last: failures.last ?? "none")
+      task: plan.task, index: index, attempts: attempts, last: failures.last ?? "none")
   }
 }

@@ -21,7 +21,8 @@ struct ExpertEpisode {
     var solves = false
   }
 
-  /// Lets the expert act until the task is solved, it has nothing left to do, or the budget is used.
+  /// Lets the expert act until the task is solved, it has nothing left to do, or its budget is used
+  /// after what the novice did.
   ///
   /// - Parameters:
   ///   - distance: How far the gripper misses the way points on its way at most, in metres.
@@ -38,7 +39,8 @@ struct ExpertEpisode {
     let lead = novice.map {
       NoviceLead($0, instruction: start.instruction, seed: seed, budget: environment.actionBudget)
     }
-    try environment.letExpertAct { action in
+    let budget = (lead?.actionCount ?? 0) + environment.actionBudget
+    try environment.letExpertAct(budget: budget) { action in
       let strayed = straying(action)
       let step = moments.count - 1
       let executed = try lead?.action(at: step, seeing: moments[step].observation) ?? strayed

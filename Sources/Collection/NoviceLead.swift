@@ -4,9 +4,10 @@ internal import Manipulation
 /// demonstrations show how to go on from where that policy comes to.
 ///
 /// What is recorded is the expert's action all the same (DAgger: Ross et al., AISTATS 2011), and only
-/// episodes that the expert brings to a good end (HG-DAgger: Kelly et al., ICRA 2019).
+/// episodes that the expert brings to a good end (HG-DAgger: Kelly et al., ICRA 2019). So that those are
+/// not the ones alone in which little was left to do, the expert has the task's whole budget for it.
 struct NoviceLead {
-  /// How many actions it carries out: between none and half of the budget, each as likely.
+  /// How many actions it carries out: any number from none to one less than the budget, each as likely.
   let actionCount: Int
   private let policy: any Policy
   private let instruction: String
@@ -14,11 +15,11 @@ struct NoviceLead {
 
   /// - Parameters:
   ///   - seed: The episode's.
-  ///   - budget: The most actions of the episode.
+  ///   - budget: The task's: what a policy that acts alone may use.
   init(_ policy: any Policy, instruction: String, seed: UInt64, budget: Int) {
     (self.policy, self.instruction, self.seed) = (policy, instruction, seed)
     var generator = SeededGenerator(seed: SeededGenerator.derive(seed, ["novice"]))
-    actionCount = Int.random(in: 0...budget / 2, using: &generator)
+    actionCount = Int.random(in: 0..<budget, using: &generator)
   }
 
   /// What it does; `nil` when the expert has taken over.

@@ -3,13 +3,15 @@ extension Environment {
   /// do, or the budget is used up.
   ///
   /// - Parameters:
+  ///   - budget: The most actions; the task's own budget, where nothing is said.
   ///   - altering: What is carried out in place of the expert's action; it, where nothing is said.
   ///   - observe: Told of every action of the expert, and what came of it.
   /// - Throws: What the environment or the functions throw.
   package func letExpertAct(
-    altering: (Action) throws -> Action = { $0 }, observe: (Action, ActionOutcome) throws -> Void
+    budget: Int? = nil, altering: (Action) throws -> Action = { $0 },
+    observe: (Action, ActionOutcome) throws -> Void
   ) throws {
-    for _ in 0..<actionBudget {
+    for _ in 0..<(budget ?? actionBudget) {
       guard let action = try expertAction()?.asRecorded else { return }
       let outcome = try execute(altering(action))
       try observe(action, outcome)

@@ -62,8 +62,8 @@ struct DemosGenerateCommand: ParsableCommand {
 
   @Option(
     help: """
-      A checkpoint that carries out the first actions of each episode, up to half of the task's budget, \
-      before the expert goes on; recorded are the expert's actions (DAgger).
+      A checkpoint that carries out the first actions of each episode, fewer than the task's budget, before \
+      the expert goes on with a budget of its own; recorded are the expert's actions (DAgger).
       """)
   var novice: String?
 
@@ -158,7 +158,7 @@ struct DemosGenerateCommand: ParsableCommand {
       environment: environmentFacts(options, novice))
     let plan = CollectionPlan(
       task: task.name, episodes: episodes, seed: seed, keepsAllFrames: images == .all,
-      straying: stray, hasNovice: novice != nil)
+      straying: stray)
     let collector = Collector(
       plan: plan, workers: workers ?? ProcessInfo.processInfo.activeProcessorCount,
       novice: novice?.policy

@@ -17,12 +17,14 @@ final class CountingWorld: Environment {
   let tolerance: Double
   /// Whether the expert closes the gripper where it arrives.
   let closes: Bool
+  /// How far the expert goes in one action at most.
+  let stride: Double
 
   init(
-    tolerance: Double = 1e-3, closes: Bool = false,
+    tolerance: Double = 1e-3, closes: Bool = false, stride: Double = 2,
     isHopeless: @escaping (UInt64) -> Bool = { _ in false }
   ) {
-    (self.tolerance, self.closes) = (tolerance, closes)
+    (self.tolerance, self.closes, self.stride) = (tolerance, closes, stride)
     self.isHopeless = isHopeless
   }
 
@@ -64,11 +66,11 @@ final class CountingWorld: Environment {
       observation: observation, succeeded: isSolved, isSolved: isSolved, duration: 0.15)
   }
 
-  /// Half of the way, then all of it.
+  /// Half of the way, then all of it, in strides.
   func expertAction() -> Action? {
     let left = isHopeless(seed) ? 0 : 1 - x
     return Action(
-      translation: [time == 0 ? left / 2 : left, 0, 0], eulerAngles: [0, 0, 0],
+      translation: [min(stride, time == 0 ? left / 2 : left), 0, 0], eulerAngles: [0, 0, 0],
       gripper: closes && time > 0 ? 0 : 1)
   }
 

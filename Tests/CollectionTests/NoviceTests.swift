@@ -20,6 +20,7 @@ private struct Backwards: Policy {
 
 @Suite struct NoviceTests {
   let folder: URL
+  private let stride = 0.3
 
   init() throws {
     folder = FileManager.default.temporaryDirectory.appending(
@@ -30,8 +31,10 @@ private struct Backwards: Policy {
   private func collect(_ name: String, workers: Int) throws -> DemonstrationFile {
     let url = folder.appending(path: name)
     let writer = try DemonstrationWriter(creating: url, task: "reach")
-    let plan = CollectionPlan(task: "reach", episodes: 30, seed: 3, hasNovice: true)
-    let collector = Collector(plan: plan, workers: workers, novice: Backwards()) { CountingWorld() }
+    let plan = CollectionPlan(task: "reach", episodes: 30, seed: 3)
+    let collector = Collector(plan: plan, workers: workers, novice: Backwards()) {
+      [stride] in CountingWorld(stride: stride)
+    }
     _ = try collector.collect(into: writer)
     try writer.finish(train: writer.episodeNames, valid: [])
     return try DemonstrationFile(opening: url)
@@ -40,23 +43,24 @@ private struct Backwards: Policy {
   @Test func `a policy begins, the expert goes on, and his actions are recorded`() throws {
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = try collect("novice.hdf5", workers: 2)
-    var leads: [Int: Int] = [:]
+    var expertActions: [Int: [Int]] = [:]
     for index in 0..<30 {
       let keyframes = try file.episode(at: index, suite: "test", camera: "front").keyframes
       let carriedOut = try file.keyframeActions(of: index).map(\.action.translation.x)
       let lead = carriedOut.prefix { abs($0 + 0.1) < 1e-6 }.count
-      leads[lead, default: 0] += 1
+      expertActions[lead, default: []].append(carriedOut.count - lead)
       for (step, keyframe) in keyframes.enumerated() {
         let x = try #require(keyframe.observation.gripperPose).position.x
-        // Half of the way at first, then all of it, from where the policy came to.
-        let expert = (1 - x) * (step == 0 ? 0.5 : 1)
+        // Half of the way at first, then all of it, in strides, from where the policy came to.
+        let expert = min(stride, (1 - x) * (step == 0 ? 0.5 : 1))
         #expect(abs(keyframe.action.translation.x - expert) < 1e-6)
         #expect(step < lead || abs(carriedOut[step] - expert) < 1e-6)
       }
       #expect(try file.state(of: index, frame: nil)[0] > 0.99)
     }
-    // Up to half of the budget of four actions.
-    #expect(Set(leads.keys) == [0, 1, 2] && leads.values.allSatisfy { $0 > 3 })
+    // The policy has fewer than the budget of four actions, the expert as many as that besides.
+    #expect(Set(expertActions.keys) == [0, 1, 2, 3])
+    #expect(expertActions.values.allSatisfy { $0.count > 3 } && expertActions[3]?.max() == 4)
   }
 
   @Test func `the number of workers changes nothing`() throws {

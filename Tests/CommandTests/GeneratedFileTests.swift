@@ -68,6 +68,27 @@ struct GeneratedFileTests {
     }
   }
 
+  @Test("which a policy began are solved all the same, and name it", .timeLimit(.minutes(10)))
+  func novice() throws {
+    try withWorkplace { place in
+      for name in ["novice", "other"] {
+        try place.expectFine([
+          "checkpoint", "init", "--preset", "tiny", "--seed", name == "other" ? "2" : "1", "-o",
+          name,
+        ])
+      }
+      let flags = ["--task", "close_fridge", "--episodes", "2", "--resume", "--novice"]
+      try generate(flags + ["novice"], in: place)
+      let replay = ["demos", "replay", "made/close_fridge.hdf5"] + GeneratedFileTests.tasks
+      #expect(
+        try place.expectFine(replay).contains("2 of 2 solved, 2 with every state bit for bit"))
+      try generate(flags + ["novice"], in: place)
+      try place.expectRefusal(
+        ["demos", "generate", "--seed", "4", "--image-size", "32", "-o", "made"] + flags + ["other"]
+          + GeneratedFileTests.tasks, exitCode: 73, containing: "novice", "another novice")
+    }
+  }
+
   @Test(
     "that were tampered with do not pass", .enabled(if: Python.hasHDF5), .timeLimit(.minutes(10)),
     arguments: [
