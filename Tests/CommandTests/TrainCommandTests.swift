@@ -82,6 +82,24 @@ struct TrainCommandTests {
     return process.terminationStatus
   }
 
+  @Test("of each file as many episodes are read as the recipe says")
+  func episodes() throws {
+    try withTraining { place, flags in
+      let files = flags.count { $0.hasSuffix(".hdf5") }
+      for count in [1, 2] {
+        let result = try place.run(
+          flags + ["--out", "of-\(count)", "--set", "data.episodes=\(count)", "--set", "updates=4"])
+        #expect(result.exitCode == 0, "\(result.messages)")
+        #expect(
+          result.messages.contains("Reading demonstrations: 0 of \(count * files) episodes"),
+          "\(result.messages)")
+      }
+      try place.expectRefusal(
+        flags + ["--out", "none", "--set", "data.episodes=0"], exitCode: 65,
+        containing: "data.episodes", "none")
+    }
+  }
+
   @Test("what is trained can be evaluated, and trained on with another method")
   func used() throws {
     try withTraining { place, flags in

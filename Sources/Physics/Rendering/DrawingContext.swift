@@ -31,10 +31,7 @@ internal import Synchronization
   }
 
   deinit {
-    if (try? graphics.makeCurrent()) != nil {
-      unsafe mjr_freeContext(context)
-      graphics.release()
-    }
+    try? graphics.use { unsafe mjr_freeContext(context) }
     unsafe context.deallocate()
   }
 

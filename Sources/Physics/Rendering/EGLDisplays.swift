@@ -1,15 +1,19 @@
 internal import CEGL
+internal import Foundation
 internal import Synchronization
 
 /// EGL's displays that draw without a screen and draw alike.
 ///
-/// Mesa's software driver lets one context of a display draw at a time. Where it is in use, the
-/// machine's software device is a second display with the same driver, so that two threads can draw
-/// at once.
+/// Mesa's software driver lets one context of a display fill pixels at a time, and before that looks into
+/// the display's other contexts without a lock (`llvmpipe_is_resource_referenced`), which ends in a
+/// segmentation fault now and then. So contexts of such a display take turns, and the machine's software
+/// device is a second display with the same driver, so that two threads can draw at once.
 @safe struct EGLDisplays: Sendable {
   /// Set once and never terminated: they live as long as the process, and EGL takes a display from
   /// any thread.
   nonisolated(unsafe) let displays: [EGLDisplay]
+  /// A lock a display, for contexts that must not draw at once.
+  let turns: [NSLock?]
   /// What failed, for the error message.
   let attempts: [String]
 
@@ -36,6 +40,7 @@ internal import Synchronization
       unsafe found.append(twin)
     }
     unsafe displays = found
+    turns = unsafe found.map { unsafe EGLDisplays.isSoftware($0) ? NSLock() : nil }
     self.attempts = attempts
     let unused = unsafe [Int](repeating: 0, count: found.count)
     EGLDisplays.uses.withLock { $0 = unused }

@@ -1,4 +1,5 @@
 internal import CEGL
+internal import Foundation
 
 /// A context of EGL, with a tiny surface that nothing is drawn to.
 @safe final class EGLGraphics: GraphicsContext {
@@ -6,6 +7,7 @@ internal import CEGL
   private let displayIndex: Int
   private let surface: EGLSurface
   private let context: EGLContext
+  let turn: NSLock?
 
   /// - Throws: `PhysicsError.noGraphics`.
   init() throws(PhysicsError) {
@@ -15,6 +17,7 @@ internal import CEGL
     }
     displayIndex = displays.take()
     unsafe display = displays.displays[displayIndex]
+    turn = displays.turns[displayIndex]
     guard let made = unsafe EGLGraphics.make(display) else {
       displays.giveBack(displayIndex)
       throw .noGraphics(attempts: ["a context of EGL (\(EGLDisplays.lastError()))"])

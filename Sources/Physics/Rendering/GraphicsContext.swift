@@ -1,7 +1,11 @@
+internal import Foundation
+
 /// An OpenGL context without a window. MuJoCo draws to buffers of its own in it.
 ///
 /// It is current on a thread only while it is used, so it may be used from one thread after another.
 protocol GraphicsContext: AnyObject {
+  /// Held while the context is current, where several must not be at once.
+  var turn: NSLock? { get }
   func makeCurrent() throws(PhysicsError)
   func release()
 }
@@ -11,6 +15,8 @@ extension GraphicsContext {
   func use<Result>(
     _ body: () throws(PhysicsError) -> Result
   ) throws(PhysicsError) -> Result {
+    turn?.lock()
+    defer { turn?.unlock() }
     try makeCurrent()
     defer { release() }
     return try body()

@@ -28,6 +28,10 @@ import Foundation
 
   private static let functions: Functions? = load()
 
+  /// Its contexts share a driver, as those of a software display do (`EGLDisplays`).
+  private static let sharedTurn = NSLock()
+  var turn: NSLock? { OSMesaGraphics.sharedTurn }
+
   private let context: OpaquePointer
   private let surface: UnsafeMutableRawPointer
 

@@ -18,7 +18,6 @@ package struct TrainingPreparation: Sendable {
   package static let dataSet = "demonstrations"
 
   /// - Parameters:
-  ///   - limit: At most so many episodes of each file.
   ///   - progress: Called while demonstrations are read.
   /// - Throws: `TrainingError`, `TrainingDataError`, `PolicyError`, `CheckpointError`.
   package init(
@@ -28,7 +27,8 @@ package struct TrainingPreparation: Sendable {
     self.recipe = recipe
     self.start = start
     let train = try DemonstrationSet(
-      reading: demonstrations, mask: .train, for: start.configuration, progress: progress)
+      reading: demonstrations, mask: .train, for: start.configuration,
+      limit: recipe.data.episodes, progress: progress)
     let statistics =
       try start.statistics ?? [TrainingPreparation.dataSet: train.statistics(recipe.data)]
     var description = PolicyDescription(
@@ -48,7 +48,8 @@ package struct TrainingPreparation: Sendable {
       validation: [])
     if recipe.validation.samples > 0 {
       let held = try DemonstrationSet(
-        reading: demonstrations, mask: .valid, for: start.configuration, progress: progress)
+        reading: demonstrations, mask: .valid, for: start.configuration,
+        limit: recipe.data.episodes, progress: progress)
       try material.watch(
         description.samples(held), recipe: recipe, description: description,
         layout: objective.layout)

@@ -1,5 +1,8 @@
 /// How demonstrations become samples.
 package struct DataOptions: Codable, Equatable, Sendable {
+  /// At most so many episodes of each file, the first ones of its mask; `nil` for all. A short training
+  /// sees few of many, and would spend its time on reading them.
+  package var episodes: Int?
   package var balance = SampleBalance.frames
   package var bounds = ActionBounds.quantiles
   package var angles = AngleBranch.recorded
@@ -12,6 +15,7 @@ package struct DataOptions: Codable, Equatable, Sendable {
   package init() {}
 
   private enum CodingKeys: String, CodingKey {
+    case episodes
     case balance
     case bounds
     case angles

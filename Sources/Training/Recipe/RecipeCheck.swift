@@ -81,6 +81,9 @@ extension Recipe {
     try require(
       experts.priorShrinking > 0 && experts.priorShrinking <= 1, "experts.prior_shrinking",
       "\(experts.priorShrinking)", "in (0, 1]")
+    try require(
+      (1...1_000_000).contains(data.episodes ?? 1), "data.episodes", "\(data.episodes ?? 1)",
+      "from 1 to 1000000")
     try require((0...1).contains(data.margin), "data.margin", "\(data.margin)", "in [0, 1]")
     try require(
       (0...7).contains(data.minimumAngleRange), "data.minimum_angle_range",
