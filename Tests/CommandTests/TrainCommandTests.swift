@@ -95,7 +95,7 @@ struct TrainCommandTests {
           "\(result.messages)")
       }
       try place.expectRefusal(
-        flags + ["--out", "none", "--set", "data.episodes=0"], exitCode: 65,
+        flags + ["--out", "none", "--set", "data.episodes=0"], exitCode: 64,
         containing: "data.episodes", "none")
     }
   }
