@@ -4,9 +4,9 @@ internal import Synchronization
 
 /// EGL's displays that draw without a screen and draw alike.
 ///
-/// Mesa's software driver lets one context of a display fill pixels at a time, and before that looks into
-/// the display's other contexts without a lock (`llvmpipe_is_resource_referenced`), which ends in a
-/// segmentation fault now and then. So contexts of such a display take turns, and the machine's software
+/// Mesa's software driver lets one context of a display fill pixels at a time, and before that seems to
+/// look into the display's other contexts without a lock: contexts that drew at once ended in a segmentation
+/// fault within it now and then (Mesa 22.3). So contexts of such a display take turns, and the machine's software
 /// device is a second display with the same driver, so that two threads can draw at once.
 @safe struct EGLDisplays: Sendable {
   /// Set once and never terminated: they live as long as the process, and EGL takes a display from
